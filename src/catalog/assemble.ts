@@ -1,0 +1,183 @@
+import { compareText, type Finding, finding, type Report } from '../diagnostics/finding.js';
+import type {
+  Catalog,
+  Feature,
+  Parameter,
+  RequirementEntry,
+  RouteEntry,
+  Service,
+  Source,
+  SwitchedOff,
+  Table,
+} from './catalog.js';
+import { checkPriorities, checkReferences } from './check.js';
+import { requirementEntry, routeEntry } from './entries.js';
+import type { CatalogFileText } from './format.js';
+import type { ReadFile } from './read.js';
+
+interface WholeFile extends ReadFile {
+  readonly text: CatalogFileText;
+}
+
+/** Puts the files together by service and checks what only shows across entries and files. */
+export function assembleCatalog(files: readonly ReadFile[]): { services: Service[]; findings: Finding[] } {
+  const findings: Finding[] = [];
+  const report: Report = (item) => findings.push(item);
+  const byService = new Map<string, ReadFile[]>();
+  for (const file of files) {
+    const service = file.text?.service ?? file.declared.service;
+    if (service !== undefined) byService.set(service, [...(byService.get(service) ?? []), file]);
+  }
+  const services = [...byService]
+    .sort(([left], [right]) => compareText(left, right))
+    .flatMap(([name, parts]) => {
+      const whole = parts.filter((part): part is WholeFile => part.text !== undefined);
+      const service = assembleService(name, whole, whole.length === parts.length, report);
+      if (service) checkReferences(service, parts, report);
+      return service ? [service] : [];
+    });
+  checkPriorities(services, report);
+  return { services, findings };
+}
+
+function assembleService(
+  name: string,
+  parts: readonly WholeFile[],
+  isWhole: boolean,
+  report: Report,
+): Service | undefined {
+  const headers = parts.filter(
+    ({ text }) => text.short !== undefined || text.title !== undefined || text.priorities !== undefined,
+  );
+  const [header, second] = headers;
+  if (header && second) {
+    report(
+      finding('RC116', `two files introduce the service ${name}`, {
+        place: second.start,
+        notes: [{ message: 'the other one', place: header.start }],
+        help: 'Keep short, title and priorities in one of them.',
+      }),
+    );
+  }
+  const { short, title, priorities } = header?.text ?? {};
+  if (short === undefined || title === undefined || priorities === undefined) {
+    const [first] = headers.length > 0 ? headers : parts;
+    if (first && isWhole) {
+      report(
+        finding(
+          'RC116',
+          `the service ${name} lacks its ${short === undefined ? 'short name' : title === undefined ? 'title' : 'block of priorities'}`,
+          {
+            place: first.start,
+            help: 'Give one file of the service short, title and priorities; a file that adds to a service must name an existing one.',
+          },
+        ),
+      );
+    }
+    return undefined;
+  }
+  return {
+    name,
+    short,
+    title,
+    priorities,
+    builtIn: header?.isBuiltIn ?? false,
+    ...gather(parts, report),
+  };
+}
+
+type Gathered = Pick<Service, 'sources' | 'features' | 'parameters' | 'tables' | 'requirements' | 'routes' | 'off'>;
+
+function gather(parts: readonly WholeFile[], report: Report): Gathered {
+  const sources: Source[] = [];
+  const features: Feature[] = [];
+  const parameters: Parameter[] = [];
+  const tables: Table[] = [];
+  const requirements: RequirementEntry[] = [];
+  const routes: RouteEntry[] = [];
+  const off: SwitchedOff[] = [];
+  const once = onceOnly(report);
+  for (const { text } of parts) {
+    for (const { key, place, value } of text.sources ?? [])
+      if (once('source', key, place)) sources.push({ id: key, ...value });
+    for (const { key, place, value } of text.features ?? []) {
+      if (!once('feature', key, place)) continue;
+      features.push({
+        id: key,
+        title: value.title,
+        isDefault: value.default === 'on' || value.required === true,
+        isRequired: value.required ?? false,
+        implies: (value.implies ?? []).map((item) => item.value).sort(compareText),
+        excludes: (value.excludes ?? []).map((item) => item.value).sort(compareText),
+        ...(value.note !== undefined && { note: value.note }),
+        place,
+      });
+    }
+    for (const { key, place, value } of text.parameters ?? [])
+      if (once('parameter', key, place)) parameters.push({ id: key, ...value });
+    for (const { key, place, value } of text.tables ?? []) {
+      if (!once('table', key, place)) continue;
+      const rows = value.map((row) => ({
+        region: row.key,
+        place: row.place,
+        columns: Object.fromEntries(
+          [...row.value].sort((a, b) => compareText(a.key, b.key)).map((column) => [column.key, column.value]),
+        ),
+      }));
+      tables.push({ id: key, rows: rows.sort((left, right) => compareText(left.region, right.region)) });
+    }
+    for (const located of text.requirements ?? []) {
+      const isNew = once('entry', located.value.id, located.place);
+      const entry = requirementEntry(located, report);
+      if (isNew && entry) requirements.push(entry);
+    }
+    for (const located of text.routes ?? []) {
+      const isNew = once('entry', located.value.id, located.place);
+      const entry = routeEntry(located, report);
+      if (isNew && entry) routes.push(entry);
+    }
+    for (const { value, place } of text.off ?? []) if (once('switched-off entry', value.id, place)) off.push(value);
+  }
+  return {
+    sources: byId(sources),
+    features: byId(features),
+    parameters: byId(parameters),
+    tables: byId(tables),
+    requirements: byId(requirements),
+    routes: byId(routes),
+    off: byId(off),
+  };
+}
+
+function byId<T extends { readonly id: string }>(items: readonly T[]): T[] {
+  return [...items].sort((left, right) => compareText(left.id, right.id));
+}
+
+function onceOnly(report: Report): (what: string, id: string, place: Feature['place']) => boolean {
+  const first = new Map<string, Feature['place']>();
+  return (what, id, place) => {
+    const earlier = first.get(`${what} ${id}`);
+    if (!earlier) {
+      first.set(`${what} ${id}`, place);
+      return true;
+    }
+    report(
+      finding('RC105', `the ${what} ${id} is there twice`, {
+        place,
+        notes: [{ message: 'the first one', place: earlier }],
+        help: 'Rename one of them; ids are never reused.',
+      }),
+    );
+    return false;
+  };
+}
+
+/** The catalog without places: what its digest is taken over. */
+export function meaningOf(services: readonly Service[]): string {
+  return JSON.stringify(services, (key, value: unknown) => (key === 'place' || key === 'builtIn' ? undefined : value));
+}
+
+/** A catalog from services and the digest of {@link meaningOf} them. */
+export function catalogOf(services: readonly Service[], digest: string): Catalog {
+  return { services, digest };
+}

@@ -1,0 +1,207 @@
+import { styleText } from 'node:util';
+import type { Compilation, RegionOutput } from '../compile.js';
+import { printPorts } from '../packets/ports.js';
+import type { WriteResult } from '../project/artifact-files.js';
+import { CLOUD_TITLES } from '../service-tags/regions.js';
+import type { CoverageRow, Outcome, Target } from '../targets/coverage.js';
+import type { TargetOptions } from '../targets/options.js';
+import type { TemplateParameter } from '../targets/template-parameter.js';
+
+type Style = Parameters<typeof styleText>[0];
+type Paint = (style: Style, text: string) => string;
+
+/** Regions in one run beyond which each gets a line instead of a page. */
+const MOST_PAGES = 3;
+const TARGET_TITLES: Readonly<Record<Target, string>> = { nsg: 'NSG', firewall: 'firewall', routes: 'routes' };
+const COLUMNS: readonly Outcome['kind'][] = ['exact', 'wider', 'elsewhere', 'impossible'];
+const COLUMN_TITLES: Readonly<Record<Outcome['kind'], string>> = {
+  exact: 'exact',
+  wider: 'wider',
+  elsewhere: 'elsewhere',
+  impossible: 'gaps',
+  'not-applicable': 'n/a',
+};
+
+/** What a person wants to know after compiling: what there is, what is not as asked, where it lies and how to deploy it. */
+export function summarise(
+  { regions, options }: Compilation,
+  written: WriteResult,
+  out: string,
+  colour: boolean,
+): string {
+  const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
+  const pages =
+    regions.length > MOST_PAGES ? [overview(regions, paint)] : regions.map((region) => page(region, options, paint));
+  const [first] = regions;
+  const deploy = first && regions.length <= MOST_PAGES ? deployment(first, out, paint) : [];
+  return `${[...pages.map((lines) => lines.join('\n')), [...files(written, out, paint), ...deploy].join('\n')].join('\n\n')}\n`;
+}
+
+function page(output: RegionOutput, options: TargetOptions, paint: Paint): string[] {
+  const { region, requirements, coverage } = output;
+  const services = requirements.services.map(({ title }) => title).join(', ');
+  const features = requirements.features.map((feature) => feature.slice(feature.indexOf('/') + 1)).join(', ');
+  return [
+    `${paint('bold', `${services}, ${region.displayName}`)} (${CLOUD_TITLES[region.cloud]})`,
+    `${requirements.requirements.length} requirements of the features ${features}`,
+    '',
+    ...countTable(output, options, paint),
+    ...section(
+      'wider',
+      'Wider than asked',
+      coverage,
+      (row) => (row.outcome.kind === 'wider' ? row.outcome.what : ''),
+      paint,
+    ),
+    ...section(
+      'elsewhere',
+      'Enforced elsewhere',
+      coverage,
+      (row) =>
+        row.outcome.kind === 'elsewhere' ? `by the ${TARGET_TITLES[row.outcome.where]}: ${row.reason ?? ''}` : '',
+      paint,
+    ),
+    ...section(
+      'impossible',
+      'Gaps',
+      coverage,
+      (row) => (row.outcome.kind === 'impossible' && row.outcome.accepted ? 'accepted' : (row.reason ?? '')),
+      paint,
+    ),
+    ...skipped(output, paint),
+    ...posture(output, options, paint),
+  ];
+}
+
+function ruleCount({ models }: RegionOutput, target: Target): number {
+  switch (target) {
+    case 'nsg':
+      return models.nsg?.rules.length ?? 0;
+    case 'firewall':
+      return (models.firewall?.groups ?? [])
+        .flatMap(({ collections }) => collections)
+        .reduce((sum, { rules }) => sum + rules.length, 0);
+    case 'routes':
+      return models.routes?.routes.length ?? 0;
+    default:
+      return target satisfies never;
+  }
+}
+
+function countTable(output: RegionOutput, options: TargetOptions, paint: Paint): string[] {
+  const cells = (first: string, rest: readonly string[]): string =>
+    `  ${first.padEnd(10)}${rest.map((text) => text.padStart(10)).join('')}`;
+  const header = paint('dim', cells('', ['rules', ...COLUMNS.map((kind) => COLUMN_TITLES[kind])]));
+  const rows = options.targets.map((target) => {
+    const own = output.coverage.filter((row) => row.target === target);
+    const counts = COLUMNS.map((kind) => String(own.filter(({ outcome }) => outcome.kind === kind).length));
+    return cells(TARGET_TITLES[target], [String(ruleCount(output, target)), ...counts]);
+  });
+  return [header, ...rows];
+}
+
+/** Rows of one requirement that say the same are one line. */
+function section(
+  kind: Outcome['kind'],
+  title: string,
+  coverage: readonly CoverageRow[],
+  saying: (row: CoverageRow) => string,
+  paint: Paint,
+): string[] {
+  const lines = new Map<string, Set<string>>();
+  for (const row of coverage.filter(({ outcome }) => outcome.kind === kind)) {
+    const key = `${TARGET_TITLES[row.target].padEnd(9)} ${row.requirement.slice(row.requirement.indexOf('/') + 1)}: ${saying(row)}`;
+    lines.set(key, (lines.get(key) ?? new Set()).add(`${row.peer} ${row.protocol} ${printPorts(row.ports)}`));
+  }
+  if (lines.size === 0) return [];
+  const style: Style = kind === 'impossible' ? 'red' : kind === 'wider' ? 'yellow' : 'cyan';
+  return [
+    '',
+    paint(style, title),
+    ...[...lines].flatMap(([line, flows]) => [`  ${line}`, paint('dim', `            ${[...flows].join(', ')}`)]),
+  ];
+}
+
+function skipped({ requirements }: RegionOutput, paint: Paint): string[] {
+  if (requirements.skipped.length === 0) return [];
+  return [
+    '',
+    paint('cyan', 'Left out'),
+    ...requirements.skipped.map(({ entry, reason }) => `  ${entry.slice(entry.indexOf('/') + 1)}: ${reason}`),
+  ];
+}
+
+function posture({ posture: rows, models }: RegionOutput, options: TargetOptions, paint: Paint): string[] {
+  const lines: string[] = [];
+  if (models.nsg) {
+    const closed = {
+      both: 'closes inbound and outbound',
+      outbound: 'closes outbound; inbound is as Azure has it',
+      none: 'closes nothing; the NSG it is added to must',
+    }[options.defaultDeny];
+    const peers =
+      options.defaultDeny === 'none'
+        ? ''
+        : `, but for private peers (${options.privatePrefixes.map(({ text }) => text).join(', ')})`;
+    lines.push(`  The NSG ${closed}${peers}.`);
+    lines.push(
+      options.attach
+        ? '  Its rules are added to the NSG you name.'
+        : '  It replaces every rule of the NSG you name; --attach adds to it instead.',
+    );
+    for (const { rule, reason } of rows.filter(
+      ({ target, rule: name }) => target === 'nsg' && /^rulec-hand-off-/.test(name),
+    ))
+      lines.push(`  ${rule} ${reason}.`);
+  }
+  if (models.routes)
+    lines.push(
+      options.attach
+        ? '  The routes are added to the route table you name.'
+        : '  The route table is replaced whole; gateway routes stay out unless you say otherwise.',
+    );
+  return lines.length === 0 ? [] : ['', paint('bold', 'Posture'), ...lines];
+}
+
+function overview(regions: readonly RegionOutput[], paint: Paint): string[] {
+  const header = paint(
+    'dim',
+    `  ${'region'.padEnd(22)}${['NSG', 'firewall', 'routes', 'wider', 'gaps'].map((text) => text.padStart(9)).join('')}`,
+  );
+  const lines = regions.map((output) => {
+    const count = (kind: Outcome['kind']): number =>
+      output.coverage.filter(({ outcome }) => outcome.kind === kind).length;
+    const numbers = [
+      ruleCount(output, 'nsg'),
+      ruleCount(output, 'firewall'),
+      ruleCount(output, 'routes'),
+      count('wider'),
+      count('impossible'),
+    ];
+    return `  ${output.region.name.padEnd(22)}${numbers.map((number) => String(number).padStart(9)).join('')}`;
+  });
+  return [paint('bold', `${regions.length} regions`), header, ...lines];
+}
+
+function files({ written, unchanged, removed }: WriteResult, out: string, paint: Paint): string[] {
+  const list = (paths: readonly string[]): string =>
+    paths.length <= 12 ? paths.join(', ') : `${paths.length} files below ${out}/`;
+  return [
+    ...(written.length > 0 ? [`${paint('green', 'Wrote')} ${list(written)}`] : []),
+    ...(unchanged.length > 0 ? [`Unchanged: ${list(unchanged)}`] : []),
+    ...(removed.length > 0 ? [`Removed, since nothing makes them any more: ${list(removed)}`] : []),
+  ];
+}
+
+function deployment({ region, models }: RegionOutput, out: string, paint: Paint): string[] {
+  const lines = Object.entries(models).map(([target, model]) => {
+    const parameters = model.parameters.filter((parameter) => parameter.default === undefined).map(argument);
+    return `  az deployment group create --resource-group GROUP --template-file ${out}/${region.name}/${target}.json${parameters.length > 0 ? ` --parameters ${parameters.join(' ')}` : ''}`;
+  });
+  return lines.length === 0 ? [] : ['', paint('bold', 'Deploy'), ...lines];
+}
+
+/** A template parameter without a default, as the az command line takes it. */
+function argument({ name, type }: TemplateParameter): string {
+  return type === 'array' ? `${name}='["PREFIX"]'` : `${name}=${name.toUpperCase().replace(/NAME$/, '')}`;
+}

@@ -1,0 +1,251 @@
+import { type Finding, finding, type Report } from './diagnostics/finding.js';
+import { didYouMean } from './diagnostics/suggest.js';
+import { overlapsPrefix, type Prefix, RFC_1918 } from './packets/prefix.js';
+import type { PrefixMistake } from './packets/prefix-text.js';
+import type { SelectionText } from './requirements/selection.js';
+import { readTagSnapshot, type TagSnapshot } from './service-tags/snapshot.js';
+import { TARGETS, type Target } from './targets/coverage.js';
+import {
+  DEFAULT_DENIES,
+  type DefaultDeny,
+  FIREWALL_TIERS,
+  type FirewallTier,
+  type SourceDefault,
+  type TargetOptions,
+} from './targets/options.js';
+
+/** The syntaxes that rulec writes. */
+export const FORMATS = ['arm'] as const;
+
+export type Format = (typeof FORMATS)[number];
+
+/** Everything that can be said to {@link compile}; only the region must be. The command line's options, one to one. */
+export interface CompileOptions extends SelectionText {
+  /** Names in any spelling (`westus`, `WestUS`, `West US`), or `all`. */
+  readonly region: string | readonly string[];
+  /** `nsg`, `firewall`, `routes`; all three where not given. */
+  readonly targets?: readonly string[];
+  readonly formats?: readonly string[];
+  readonly attach?: boolean;
+  /** Prefixes of the compute subnet, or resource ids of IP groups. */
+  readonly source?: readonly string[];
+  readonly private?: readonly string[];
+  readonly firewallIp?: string;
+  readonly firewallTier?: string;
+  readonly tlsInspection?: boolean;
+  readonly defaultDeny?: string;
+  readonly defaultRoute?: string;
+  readonly openHosts?: boolean;
+  readonly acceptGaps?: readonly string[];
+  readonly strictTags?: boolean;
+  /** A tag file of Microsoft's; the name is for findings and the manifest. */
+  readonly serviceTags?: { readonly name: string; readonly text: string };
+}
+
+/** Docker puts its bridge here by default; compute whose network overlaps it loses those peers. https://learn.microsoft.com/azure/machine-learning/how-to-secure-workspace-vnet (2024-07-08) */
+const DOCKER_BRIDGE: Prefix = { family: 4, base: 'ac110000', length: 16, text: '172.17.0.0/16' };
+
+const IP_GROUP_ID = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/ipGroups\/[^/]+$/i;
+
+type ParsePrefix = (text: string) => Prefix | PrefixMistake;
+
+/** Whether reading the options takes the prefix parser, which is not loaded otherwise. */
+export function holdsPrefixes(options: CompileOptions): boolean {
+  const { source, firewallIp, parameters, serviceTags } = options;
+  return [options.private, source, firewallIp, parameters, serviceTags].some((given) => given !== undefined);
+}
+
+/** Reads every option that is no name of the catalog; what does not fit is reported, all of it. */
+export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePrefix, report: Report): TargetOptions {
+  const targets = readTargets(options.targets, report);
+  const tier = readWord(options.firewallTier, 'firewall-tier', FIREWALL_TIERS, 'standard', report);
+  const defaultDeny = readWord<DefaultDeny>(options.defaultDeny, 'default-deny', DEFAULT_DENIES, 'both', report);
+  const defaultRoute = readWord(
+    options.defaultRoute,
+    'default-route',
+    ['firewall', 'none'] as const,
+    'firewall',
+    report,
+  );
+  readFormats(options.formats, report);
+  const attach = options.attach ?? false;
+  const tlsInspection = options.tlsInspection ?? false;
+  checkTogether({ attach, defaultDeny, tier, tlsInspection }, report);
+  const source = options.source && readSource(options.source, parsePrefix, report);
+  const snapshot = options.serviceTags && readSnapshot(options.serviceTags, report);
+  const compiled = defaultRoute === 'firewall' && targets.includes('routes');
+  return {
+    targets,
+    attach,
+    ...(source && { source }),
+    privatePrefixes: options.private ? readPrefixes(options.private, 'private', parsePrefix, report) : RFC_1918,
+    ...(options.firewallIp !== undefined && { firewallIp: readAddress(options.firewallIp, parsePrefix, report) }),
+    tier,
+    tlsInspection,
+    defaultDeny,
+    defaultRoute: { compiled, exists: compiled || options.defaultRoute === 'firewall' },
+    openHosts: options.openHosts ?? false,
+    strictTags: options.strictTags ?? false,
+    acceptedGaps: [...new Set(options.acceptGaps)].sort(),
+    ...(snapshot && { snapshot }),
+  };
+}
+
+function readTargets(given: readonly string[] | undefined, report: Report): Target[] {
+  if (given === undefined) return [...TARGETS];
+  for (const name of given) {
+    if (TARGETS.some((target) => target === name)) continue;
+    report(
+      finding('RC802', `there is no target ${JSON.stringify(name)}`, {
+        place: { option: 'target', value: name },
+        help: didYouMean(name, TARGETS, `The targets are ${TARGETS.join(', ')}.`),
+      }),
+    );
+  }
+  return TARGETS.filter((target) => given.includes(target));
+}
+
+function readFormats(given: readonly string[] | undefined, report: Report): void {
+  for (const name of given ?? []) {
+    if (FORMATS.some((format) => format === name)) continue;
+    report(
+      finding('RC803', `there is no format ${JSON.stringify(name)}`, {
+        place: { option: 'format', value: name },
+        help: didYouMean(name, FORMATS, `The formats are ${FORMATS.join(', ')}.`),
+      }),
+    );
+  }
+}
+
+function readWord<T extends string>(
+  given: string | undefined,
+  option: string,
+  words: readonly T[],
+  fallback: T,
+  report: Report,
+): T {
+  const word = words.find((candidate) => candidate === given);
+  if (given === undefined || word !== undefined) return word ?? fallback;
+  report(
+    finding('RC811', `--${option} does not take ${JSON.stringify(given)}`, {
+      place: { option, value: given },
+      help: didYouMean(given, words, `It takes ${words.join(', ')}.`),
+    }),
+  );
+  return fallback;
+}
+
+function checkTogether(
+  options: { attach: boolean; defaultDeny: DefaultDeny; tier: FirewallTier; tlsInspection: boolean },
+  report: Report,
+): void {
+  if (options.defaultDeny === 'none' && !options.attach) {
+    report(
+      finding('RC810', 'an NSG of its own without a last deny would allow all that Azure allows by default', {
+        place: { option: 'default-deny', value: 'none' },
+        help: 'Add --attach to put the rules into an existing NSG that closes itself, or leave --default-deny at both.',
+      }),
+    );
+  }
+  if (options.tlsInspection && options.tier !== 'premium') {
+    report(
+      finding('RC810', `TLS inspection needs the Premium tier, not ${options.tier}`, {
+        place: { option: 'tls-inspection' },
+        help: 'Add --firewall-tier premium, or leave --tls-inspection out.',
+      }),
+    );
+  }
+}
+
+function refuse(option: string, value: string, reason: string, help: string, report: Report): void {
+  report(
+    finding('RC811', `--${option} does not take ${JSON.stringify(value)}: ${reason}`, {
+      place: { option, value },
+      help,
+    }),
+  );
+}
+
+/** One rule holds them all, so they are of one family; and none may stand for the whole Internet. */
+function readPrefixes(
+  given: readonly string[],
+  option: 'private' | 'source',
+  parsePrefix: ParsePrefix,
+  report: Report,
+): Prefix[] {
+  const prefixes: Prefix[] = [];
+  for (const text of given) {
+    const prefix = parsePrefix(text);
+    if (!('base' in prefix))
+      refuse(
+        option,
+        text,
+        prefix.reason,
+        prefix.canonical === undefined
+          ? 'Write a prefix such as 10.0.0.0/8.'
+          : `Write ${prefix.canonical}, or the address you mean.`,
+        report,
+      );
+    else if (prefix.length === 0)
+      refuse(option, text, 'it is every address', 'Name the prefixes of your own networks.', report);
+    else if (prefix.family === 6)
+      refuse(option, text, 'it is IPv6, and rules hold one address family', 'Give IPv4 prefixes.', report);
+    else prefixes.push(prefix);
+    if ('base' in prefix && prefix.family === 4 && prefix.length > 0 && overlapsPrefix(prefix, DOCKER_BRIDGE)) {
+      report(
+        finding(
+          'RC308',
+          `--${option} ${prefix.text} overlaps ${DOCKER_BRIDGE.text}, where Docker on the compute puts its bridge`,
+          {
+            place: { option, value: text },
+            help: 'Keep your networks out of 172.17.0.0/16; compute cannot reach peers there.',
+          },
+        ),
+      );
+    }
+  }
+  return prefixes;
+}
+
+function readSource(given: readonly string[], parsePrefix: ParsePrefix, report: Report): SourceDefault {
+  const ids = given.filter((text) => IP_GROUP_ID.test(text));
+  if (ids.length === given.length) return { kind: 'ip-groups', ids };
+  if (ids.length > 0) refuse('source', ids[0] ?? '', 'IP groups and prefixes do not mix', 'Give one kind.', report);
+  if (given.includes('*'))
+    refuse(
+      'source',
+      '*',
+      'it would open the rules to every network behind the firewall',
+      'Name the prefix of the compute subnet.',
+      report,
+    );
+  return {
+    kind: 'prefixes',
+    prefixes: readPrefixes(
+      given.filter((text) => text !== '*' && !IP_GROUP_ID.test(text)),
+      'source',
+      parsePrefix,
+      report,
+    ),
+  };
+}
+
+function readAddress(given: string, parsePrefix: ParsePrefix, report: Report): string {
+  const prefix = parsePrefix(given);
+  const isAddress = 'base' in prefix && prefix.family === 4 && prefix.length === 32 && !given.includes('/');
+  if (!isAddress)
+    refuse(
+      'firewall-ip',
+      given,
+      'it is no IPv4 address',
+      "Give the firewall's private address, such as 10.0.1.4.",
+      report,
+    );
+  return given;
+}
+
+function readSnapshot({ name, text }: { name: string; text: string }, report: Report): TagSnapshot | undefined {
+  const { snapshot, findings }: { snapshot?: TagSnapshot; findings: readonly Finding[] } = readTagSnapshot(text, name);
+  for (const item of findings) report(item);
+  return snapshot;
+}

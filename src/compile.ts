@@ -1,0 +1,216 @@
+import type { Catalog } from './catalog/catalog.js';
+import { type CompileOptions, holdsPrefixes, readTargetOptions } from './compile-options.js';
+import { type Finding, finding, hasErrors, type Report, sortFindings } from './diagnostics/finding.js';
+import { didYouMean } from './diagnostics/suggest.js';
+import { writeArm } from './formats/arm.js';
+import type { Prefix } from './packets/prefix.js';
+import type { PrefixMistake } from './packets/prefix-text.js';
+import { sha256 } from './project/artifact-files.js';
+import { MANIFEST_FILE, writeManifest } from './project/manifest.js';
+import { checkNames } from './requirements/check-names.js';
+import type { RequirementSet } from './requirements/requirement.js';
+import { type SelectionContext, selectRequirements } from './requirements/select.js';
+import { findRegion, readSelection } from './requirements/selection.js';
+import { type AzureTables, loadAzureTables } from './rules.js';
+import { CLOUD_TITLES, type Region } from './service-tags/regions.js';
+import { overlayOf } from './service-tags/snapshot.js';
+import type { CoverageRow, PostureRow, Target } from './targets/coverage.js';
+import { type LoweredFirewall, lowerFirewall } from './targets/firewall/lower.js';
+import type { FirewallModel } from './targets/firewall/model.js';
+import { type Headroom, headroomOf, limitFindings } from './targets/limits.js';
+import { lowerNsg } from './targets/nsg/lower.js';
+import type { NsgModel } from './targets/nsg/model.js';
+import type { TargetOptions } from './targets/options.js';
+import { lowerRoutes } from './targets/routes/lower.js';
+import type { RouteTableModel } from './targets/routes/model.js';
+import type { LoweringContext } from './targets/tag-lowering.js';
+
+/** What compiling one region gives. */
+export interface RegionOutput {
+  readonly region: Region;
+  readonly requirements: RequirementSet;
+  /** Only the targets that were asked for and have something to say. */
+  readonly models: { readonly nsg?: NsgModel; readonly firewall?: FirewallModel; readonly routes?: RouteTableModel };
+  readonly coverage: readonly CoverageRow[];
+  readonly posture: readonly PostureRow[];
+  readonly headroom: readonly Headroom[];
+  /** Texts by file name: `nsg.json`, `firewall.json`, `routes.json`, `manifest.json`. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** What {@link compile} gives. */
+export interface Compilation {
+  /** Sorted by name; empty where the input was in error. Gaps do not empty it. */
+  readonly regions: readonly RegionOutput[];
+  readonly options: TargetOptions;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Compiles a catalog for one or more regions. Pure but for reading rulec's own tables: nothing is written. Every
+ * mistake comes back as a finding; a gap (RC301) is an error too, but leaves the output in place.
+ */
+export async function compile(
+  catalog: Catalog,
+  options: CompileOptions,
+  tables: AzureTables = loadAzureTables(),
+): Promise<Compilation> {
+  const findings: Finding[] = [];
+  const report: Report = (item) => findings.push(item);
+  const parsePrefix =
+    holdsPrefixes(options) || usesTables(catalog)
+      ? (await import('./packets/prefix-text.js')).parsePrefix
+      : noPrefixExpected;
+  const targetOptions = readTargetOptions(options, parsePrefix, report);
+  const selection = readSelection(catalog, options, tables.regions, report);
+  const regions = findRegions(options.region, tables, report);
+  checkAcceptedGaps(catalog, targetOptions, report);
+  checkSnapshot(targetOptions, options, regions, report);
+  const overlay = targetOptions.snapshot && overlayOf(targetOptions.snapshot);
+  checkNames(catalog, tables.tags, tables.regions, overlay, report);
+  if (hasErrors(findings)) return { regions: [], options: targetOptions, findings: sortFindings(findings) };
+
+  const outputs = regions.map((region) => {
+    const snapshot = targetOptions.snapshot;
+    const tagSource = snapshot
+      ? { file: options.serviceTags?.name.replace(/^.*[\\/]/, '') ?? '', date: '', changeNumber: snapshot.changeNumber }
+      : tables.tags.sources[region.cloud];
+    const context: SelectionContext = {
+      regions: tables.regions,
+      tags: tables.tags,
+      tagSource,
+      ...(overlay && { overlay }),
+      parsePrefix,
+      report,
+    };
+    const set = selectRequirements(selection, region, context);
+    return compileRegion(set, targetOptions, catalog, options, { ...tables, parsePrefix, report });
+  });
+  const isInvalid = findings.some(({ severity, code }) => severity === 'error' && code !== 'RC301');
+  return { regions: isInvalid ? [] : outputs, options: targetOptions, findings: sortFindings(findings) };
+}
+
+type RegionContext = AzureTables & Pick<LoweringContext, 'parsePrefix' | 'report'>;
+
+/** Routes first, since they decide what passes the firewall; the NSG last, since it must let through what the firewall takes by name. */
+function compileRegion(
+  set: RequirementSet,
+  options: TargetOptions,
+  catalog: Catalog,
+  asked: CompileOptions,
+  { limits, parsePrefix, report }: RegionContext,
+): RegionOutput {
+  const context: LoweringContext = { set, options, parsePrefix, report };
+  const routes = lowerRoutes(context);
+  const firewall: LoweredFirewall = lowerFirewall(context, routes, limits);
+  const nsg = lowerNsg(context, firewall);
+  const isAsked = ({ target }: { target: Target }): boolean => options.targets.includes(target);
+  const coverage = [...nsg.coverage, ...firewall.coverage, ...routes.coverage].filter(isAsked);
+  const posture = [...nsg.posture, ...routes.posture].filter(isAsked);
+  const headroom = headroomOf(
+    { nsg: nsg.model, firewall: firewall.model, routes: routes.model },
+    options.targets,
+    limits,
+  );
+  for (const item of limitFindings(headroom, limits, set.region.name)) report(item);
+
+  const models = {
+    ...(isAsked({ target: 'nsg' }) && nsg.model.rules.length > 0 && { nsg: nsg.model }),
+    ...(isAsked({ target: 'firewall' }) && firewall.model.groups.length > 0 && { firewall: firewall.model }),
+    ...(isAsked({ target: 'routes' }) && routes.model.routes.length > 0 && { routes: routes.model }),
+  };
+  const title = set.services.map((service) => service.title).join(', ');
+  const files = new Map(
+    Object.entries(models).map(([target, model]) => [
+      `${target}.json`,
+      writeArm(model, `${title}, ${set.region.displayName}: ${DESCRIPTIONS[model.kind]}`),
+    ]),
+  );
+  const digests = [...files].map(([file, text]) => ({ file, sha256: sha256(text) }));
+  const content = {
+    set,
+    options,
+    catalogDigest: catalog.digest,
+    parameters: asked.parameters ?? {},
+    ...(asked.asOf !== undefined && { asOf: asked.asOf }),
+    coverage,
+    posture,
+    headroom,
+  };
+  files.set(MANIFEST_FILE, writeManifest(content, digests));
+  return { region: set.region, requirements: set, models, coverage, posture, headroom, files };
+}
+
+const DESCRIPTIONS: Readonly<Record<Target, string>> = {
+  nsg: 'network security group',
+  firewall: 'rules for an Azure Firewall policy',
+  routes: 'route table',
+};
+
+function usesTables({ services }: Catalog): boolean {
+  return services.some(({ tables }) => tables.length > 0);
+}
+
+/** Stands in for the parser where no text of a prefix can come up. */
+function noPrefixExpected(text: string): Prefix | PrefixMistake {
+  throw new Error(`the prefix ${text} came up without the parser`);
+}
+
+function findRegions(asked: CompileOptions['region'], { regions }: AzureTables, report: Report): Region[] {
+  const names = typeof asked === 'string' ? [asked] : asked;
+  if (names.length === 0)
+    report(
+      finding('RC811', 'no region is named', {
+        place: { option: 'region' },
+        help: 'Name one, such as --region westus.',
+      }),
+    );
+  const found = new Set<Region>();
+  for (const name of names) {
+    if (name === 'all') for (const region of regions.ofCustomers()) found.add(region);
+    else {
+      const region = findRegion(name, 'region', regions, report);
+      if (region) found.add(region);
+    }
+  }
+  return [...found].sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+function checkAcceptedGaps({ services }: Catalog, { acceptedGaps }: TargetOptions, report: Report): void {
+  const known = services.flatMap(({ name, requirements, routes }) =>
+    [...requirements, ...routes].map(({ id }) => ({ bare: id, full: `${name}/${id}` })),
+  );
+  for (const id of acceptedGaps) {
+    if (known.some(({ bare, full }) => id === bare || id === full)) continue;
+    report(
+      finding('RC211', `there is no entry ${JSON.stringify(id)} whose gap could be accepted`, {
+        place: { option: 'accept-gap', value: id },
+        help: didYouMean(
+          id,
+          known.map(({ bare }) => bare),
+          'Take the id from the finding that names the gap.',
+        ),
+      }),
+    );
+  }
+}
+
+function checkSnapshot(
+  { snapshot }: TargetOptions,
+  { serviceTags }: CompileOptions,
+  regions: readonly Region[],
+  report: Report,
+): void {
+  const other = snapshot && regions.find(({ cloud }) => cloud !== snapshot.cloud);
+  if (!snapshot || !other) return;
+  report(
+    finding(
+      'RC502',
+      `${serviceTags?.name} is of ${CLOUD_TITLES[snapshot.cloud]}, and ${other.name} is in ${CLOUD_TITLES[other.cloud]}`,
+      {
+        place: { option: 'service-tags', value: serviceTags?.name ?? '' },
+        help: 'Compile the regions of each cloud with the tag file of that cloud.',
+      },
+    ),
+  );
+}

@@ -1,0 +1,118 @@
+import { styleText } from 'node:util';
+import type { Severity } from './codes.js';
+import { type FilePlace, type Finding, isFilePlace, type OptionPlace, type Place, sortFindings } from './finding.js';
+
+/** What the text rendering needs to know of its surroundings. */
+export interface TextRendering {
+  readonly colour: boolean;
+  /** The text of a file named in a place, where it can be had; code frames are cut from it. */
+  readonly textOf: (file: string) => string | undefined;
+  /** The words after the program's name, so that findings about options can point into them. */
+  readonly commandLine?: readonly string[];
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = {
+  error: ['bold', 'red'],
+  warning: ['bold', 'yellow'],
+  note: ['bold', 'cyan'],
+};
+const WIDEST_FRAME_LINE = 110;
+const PROGRAM = 'rulec';
+
+/** The findings as a person reads them on a terminal: place, code, message, code frame, notes, next step. */
+export function renderText(findings: readonly Finding[], rendering: TextRendering): string {
+  return sortFindings(findings)
+    .map((item) => renderFinding(item, rendering))
+    .join('\n');
+}
+
+function renderFinding(item: Finding, rendering: TextRendering): string {
+  const style = (format: Style, text: string): string =>
+    rendering.colour ? styleText(format, text, { validateStream: false }) : text;
+  const lines = [
+    `${style(SEVERITY_STYLE[item.severity], item.severity)}${style('bold', ` ${item.code}`)}: ${item.message}`,
+  ];
+  if (item.place) lines.push(...renderPlace(item.place, rendering, style));
+  for (const note of item.notes) {
+    const where = note.place && isFilePlace(note.place) ? ` (${positionOf(note.place)})` : '';
+    lines.push(`  note: ${note.message}${where}`);
+  }
+  if (item.help !== undefined) lines.push(`  ${style('green', 'help:')} ${item.help}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function renderPlace(place: Place, rendering: TextRendering, style: (format: Style, text: string) => string): string[] {
+  if (!isFilePlace(place)) return renderOption(place, rendering, style);
+  const arrow = `  ${style('dim', '-->')} ${positionOf(place)}`;
+  const frame = codeFrame(place, rendering.textOf(place.file));
+  return frame === undefined ? [arrow] : [arrow, ...frameLines(String(place.start.line), frame, style)];
+}
+
+function renderOption(
+  place: OptionPlace,
+  rendering: TextRendering,
+  style: (format: Style, text: string) => string,
+): string[] {
+  const words = rendering.commandLine;
+  if (words === undefined) return [`  ${style('dim', '-->')} option ${place.option}`];
+  const line = [PROGRAM, ...words].map(quoteWord).join(' ');
+  const span = findOption(place, words);
+  const arrow = `  ${style('dim', '-->')} command line`;
+  if (span === undefined) return [`${arrow}, option --${place.option}`];
+  return [arrow, ...frameLines('', { line, from: span.from, length: span.length }, style)];
+}
+
+interface Frame {
+  readonly line: string;
+  readonly from: number;
+  readonly length: number;
+}
+
+function frameLines(label: string, frame: Frame, style: (format: Style, text: string) => string): string[] {
+  const margin = ' '.repeat(label.length);
+  const carets = '^'.repeat(Math.max(1, frame.length));
+  return [
+    `  ${style('dim', `${label} |`)} ${frame.line}`,
+    `  ${style('dim', `${margin} |`)} ${' '.repeat(frame.from)}${style('red', carets)}`,
+  ];
+}
+
+function codeFrame(place: FilePlace, text: string | undefined): Frame | undefined {
+  const line = text?.split(/\r\n|\n|\r/)[place.start.line - 1];
+  if (line === undefined) return undefined;
+  const from = place.start.column - 1;
+  const until = place.end.line === place.start.line ? place.end.column - 1 : line.length;
+  const cut = Math.max(0, Math.min(from - 20, line.length - WIDEST_FRAME_LINE));
+  const shown = line.slice(cut, cut + WIDEST_FRAME_LINE).replace(/\t/g, ' ');
+  return { line: shown, from: from - cut, length: Math.max(1, Math.min(until, cut + shown.length) - from) };
+}
+
+function positionOf(place: FilePlace): string {
+  return `${place.file}:${place.start.line}:${place.start.column}`;
+}
+
+function quoteWord(word: string): string {
+  return /^[\w@%+=:,./*{}-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Where an option's value stands in the printed command line; the option itself where the value does not show. */
+function findOption(place: OptionPlace, words: readonly string[]): { from: number; length: number } | undefined {
+  let from = PROGRAM.length + 1;
+  let fallback: { from: number; length: number } | undefined;
+  for (const [index, word] of words.entries()) {
+    const quoted = quoteWord(word);
+    const isOption = word === `--${place.option}` || word.startsWith(`--${place.option}=`);
+    if (isOption) fallback ??= { from, length: quoted.length };
+    const belongs = isOption || words[index - 1] === `--${place.option}`;
+    const at = place.value === undefined || place.value === '' || !belongs ? -1 : quoted.lastIndexOf(place.value);
+    if (at >= 0 && place.value !== undefined) return { from: from + at, length: place.value.length };
+    from += quoted.length + 1;
+  }
+  if (fallback) return fallback;
+  const bare = place.value === undefined ? -1 : words.indexOf(place.value);
+  if (bare < 0) return undefined;
+  const before = [PROGRAM, ...words.slice(0, bare)].map(quoteWord).join(' ');
+  return { from: before.length + 1, length: quoteWord(words[bare] ?? '').length };
+}

@@ -1,0 +1,30 @@
+/**
+ * rulec as a library: what the command does, without writing files.
+ *
+ * ```ts
+ * import { compile, loadCatalog } from 'rulec';
+ *
+ * const { catalog, findings } = await loadCatalog();
+ * if (catalog) {
+ *   const { regions } = await compile(catalog, { region: 'westus' });
+ *   console.log(regions[0]?.files.get('nsg.json'));
+ * }
+ * ```
+ *
+ * @module
+ */
+export type { Catalog, Feature, Parameter, RequirementEntry, RouteEntry, Service, Source } from './catalog/catalog.js';
+export type { LoadedCatalog } from './catalog/load.js';
+export { type Compilation, compile, type RegionOutput } from './compile.js';
+export type { CompileOptions } from './compile-options.js';
+export { CODES, type FindingCode, type Severity } from './diagnostics/codes.js';
+export { exitCodeOf, type Finding, hasErrors, type Note, type Place, type Position } from './diagnostics/finding.js';
+export { renderText, type TextRendering } from './diagnostics/render-text.js';
+export type { Requirement, RequirementId, RequirementSet, RouteRequirement } from './requirements/requirement.js';
+export { type AzureTables, type LoadOptions, loadAzureTables, loadCatalog } from './rules.js';
+export type { Cloud, Region } from './service-tags/regions.js';
+export type { CoverageRow, Outcome, PostureRow, Target } from './targets/coverage.js';
+export type { FirewallModel } from './targets/firewall/model.js';
+export type { Headroom } from './targets/limits.js';
+export type { NsgModel, SecurityRule } from './targets/nsg/model.js';
+export type { Route, RouteTableModel } from './targets/routes/model.js';

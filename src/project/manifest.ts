@@ -1,0 +1,193 @@
+import { printPorts } from '../packets/ports.js';
+import type { Requirement, RequirementSet } from '../requirements/requirement.js';
+import type { CoverageRow, Outcome, PostureRow } from '../targets/coverage.js';
+import type { Headroom } from '../targets/limits.js';
+import type { TargetOptions } from '../targets/options.js';
+
+/** Raised when a reader of an older manifest would misread a newer one. */
+export const MANIFEST_VERSION = 1;
+
+export const MANIFEST_FILE = 'manifest.json';
+
+/** What the manifest says beside the files' digests. */
+export interface ManifestContent {
+  readonly set: RequirementSet;
+  readonly options: TargetOptions;
+  readonly catalogDigest: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly asOf?: string;
+  readonly coverage: readonly CoverageRow[];
+  readonly posture: readonly PostureRow[];
+  readonly headroom: readonly Headroom[];
+}
+
+/** An artifact by its file name, and the SHA-256 of its text. */
+export interface FileDigest {
+  readonly file: string;
+  readonly sha256: string;
+}
+
+/** The text of `manifest.json`: what was asked for, from what, and what became of every flow. */
+export function writeManifest(content: ManifestContent, files: readonly FileDigest[]): string {
+  const { set, options } = content;
+  const manifest = {
+    manifestVersion: MANIFEST_VERSION,
+    files: Object.fromEntries(files.map(({ file, sha256 }) => [file, sha256])),
+    selection: selectionOf(content),
+    catalog: { sha256: content.catalogDigest },
+    serviceTags: {
+      file: set.tagSource.file,
+      changeNumber: set.tagSource.changeNumber,
+      ...(options.snapshot ? { isSnapshot: true } : { isSnapshot: false, date: set.tagSource.date }),
+    },
+    requirements: set.requirements.map(requirementBody),
+    skipped: set.skipped.map(({ entry, reason }) => ({ entry, reason })),
+    coverage: content.coverage.map(coverageBody),
+    posture: content.posture.map(({ target, rule, reason }) => ({ target, rule, reason })),
+    limits: content.headroom.map(({ limit, target, used, max }) => ({ limit, target, used, max })),
+    assumptions: assumptionsOf(options),
+  };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+function selectionOf({ set, options, parameters, asOf }: ManifestContent): object {
+  const { source } = options;
+  return {
+    region: set.region.name,
+    cloud: set.region.cloud,
+    ...(set.workspaceRegion && { workspaceRegion: set.workspaceRegion.name }),
+    services: set.services.map(({ name }) => name),
+    features: set.features,
+    ...(Object.keys(parameters).length > 0 && { parameters }),
+    ...(asOf !== undefined && { asOf }),
+    targets: options.targets,
+    ownership: options.attach ? 'attach' : 'whole',
+    ...(source && { source: source.kind === 'prefixes' ? source.prefixes.map(({ text }) => text) : source.ids }),
+    private: options.privatePrefixes.map(({ text }) => text),
+    ...(options.firewallIp !== undefined && { firewallIp: options.firewallIp }),
+    firewallTier: options.tier,
+    tlsInspection: options.tlsInspection,
+    defaultDeny: options.defaultDeny,
+    defaultRoute: options.defaultRoute.compiled ? 'compiled' : options.defaultRoute.exists ? 'declared' : 'none',
+    openHosts: options.openHosts,
+    strictTags: options.strictTags,
+    ...(options.acceptedGaps.length > 0 && { acceptedGaps: options.acceptedGaps }),
+  };
+}
+
+function requirementBody(requirement: Requirement): object {
+  return {
+    id: requirement.id,
+    purpose: requirement.purpose,
+    because: requirement.because,
+    direction: requirement.direction,
+    at: requirement.at,
+    sources: requirement.sources.map(({ url, verified }) => ({ url, verified })),
+    ...(requirement.note !== undefined && { note: requirement.note }),
+  };
+}
+
+function coverageBody(row: CoverageRow): object {
+  return {
+    requirement: row.requirement,
+    target: row.target,
+    peer: row.peer,
+    protocol: row.protocol,
+    ports: printPorts(row.ports),
+    ...outcomeBody(row.outcome),
+    ...(row.alternative !== undefined && { alternative: row.alternative }),
+    rules: row.rules,
+    ...(row.reason !== undefined && { reason: row.reason }),
+  };
+}
+
+function outcomeBody(outcome: Outcome): object {
+  switch (outcome.kind) {
+    case 'exact':
+    case 'not-applicable':
+      return { outcome: outcome.kind };
+    case 'wider':
+      return { outcome: 'wider', alsoAllows: outcome.what };
+    case 'elsewhere':
+      return { outcome: 'elsewhere', enforcedBy: outcome.where };
+    case 'impossible':
+      return { outcome: 'impossible', accepted: outcome.accepted };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** What must hold outside of the output for it to mean what it says. docs/semantics.md tells each at length. */
+function assumptionsOf({ targets, defaultRoute, defaultDeny }: TargetOptions): object[] {
+  const all: { id: string; for: TargetOptions['targets'][number]; text: string; holds: boolean }[] = [
+    {
+      id: 'admin-rules',
+      for: 'nsg',
+      text: 'No security admin rule of Azure Virtual Network Manager denies or always allows this traffic first.',
+      holds: true,
+    },
+    {
+      id: 'private-endpoint-policies',
+      for: 'nsg',
+      text: 'NSGs and routes act on private endpoints only where the network policies of their subnet are enabled.',
+      holds: true,
+    },
+    {
+      id: 'private-prefixes',
+      for: 'nsg',
+      text: 'privateAddressPrefixes covers the network, its peers, the hub, DNS and private endpoints.',
+      holds: defaultDeny !== 'none',
+    },
+    {
+      id: 'dns-proxy',
+      for: 'firewall',
+      text: 'Host names in network rules need the DNS proxy of the firewall, and clients that ask it.',
+      holds: true,
+    },
+    {
+      id: 'infrastructure-hosts',
+      for: 'firewall',
+      text: 'The firewall allows its built-in infrastructure host names unless a last application rule denies all.',
+      holds: true,
+    },
+    {
+      id: 'firewall-behind-route',
+      for: 'nsg',
+      text: 'The firewall behind the default route filters what the hand-off rules let through.',
+      holds: defaultRoute.exists,
+    },
+    {
+      id: 'service-endpoints',
+      for: 'routes',
+      text: 'No service endpoint on the subnet takes traffic past the firewall by its longer routes.',
+      holds: true,
+    },
+    {
+      id: 'ipv6',
+      for: 'routes',
+      text: 'The subnet has no IPv6 way out: routes and firewall rules are for IPv4.',
+      holds: true,
+    },
+  ];
+  return all.filter((item) => item.holds && targets.includes(item.for)).map(({ id, text }) => ({ id, text }));
+}
+
+/** The files that a manifest lists; undefined where the text is no manifest of ours. */
+export function filesOfManifest(text: string): ReadonlyMap<string, string> | undefined {
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof manifest !== 'object' || manifest === null || !('files' in manifest)) return undefined;
+  const { files } = manifest;
+  if (typeof files !== 'object' || files === null) return undefined;
+  const owned = new Map<string, string>();
+  for (const [file, digest] of Object.entries(files)) {
+    // A name with a separator would let a manifest claim files outside of its folder.
+    if (!/^\w[\w.-]*$/.test(file) || typeof digest !== 'string' || !/^[0-9a-f]{64}$/.test(digest)) return undefined;
+    owned.set(file, digest);
+  }
+  return owned;
+}

@@ -1,0 +1,347 @@
+import {
+  type Alternative,
+  type FeatureTest,
+  placeholdersIn,
+  type RequirementEntry,
+  type RouteEntry,
+  type Scope,
+  type Service,
+  type Traffic,
+} from '../catalog/catalog.js';
+import { compareText, finding, type Report } from '../diagnostics/finding.js';
+import type { Prefix } from '../packets/prefix.js';
+import type { PrefixMistake } from '../packets/prefix-text.js';
+import { CLOUD_TITLES, type Cloud, type Region, type RegionTable } from '../service-tags/regions.js';
+import type { TagFileSource, TagOverlay, TagTable } from '../service-tags/tag-table.js';
+import {
+  type RequiredAlternative,
+  type Requirement,
+  type RequirementSet,
+  type RouteRequirement,
+  requirementId,
+  type SkippedEntry,
+} from './requirement.js';
+import type { SelectedService, Selection } from './selection.js';
+import { type Spelling, spellLocal, spellPeers, spellTags } from './spell.js';
+
+/** What selecting needs beside the selection. */
+export interface SelectionContext {
+  readonly regions: RegionTable;
+  readonly tags: TagTable;
+  readonly tagSource: TagFileSource;
+  readonly overlay?: TagOverlay;
+  readonly parsePrefix: (text: string) => Prefix | PrefixMistake;
+  readonly report: Report;
+}
+
+/** What must pass in a region: the selected entries of the catalog with every name spelled. */
+export function selectRequirements(selection: Selection, region: Region, context: SelectionContext): RequirementSet {
+  const workspaceRegion = selection.workspaceRegion ?? region;
+  if (workspaceRegion.cloud !== region.cloud) {
+    context.report(
+      finding(
+        'RC210',
+        `${workspaceRegion.displayName} is in ${CLOUD_TITLES[workspaceRegion.cloud]}, ${region.displayName} in ${CLOUD_TITLES[region.cloud]}`,
+        {
+          place: { option: 'workspace-region', value: workspaceRegion.name },
+          help: 'A workspace and its compute are in one cloud; name two regions of the same one.',
+        },
+      ),
+    );
+  }
+  const skipped: SkippedEntry[] = [];
+  const requirements: Requirement[] = [];
+  const routes: RouteRequirement[] = [];
+  for (const selected of selection.services) {
+    const chosen = chooseEntries(selected, region, selection, context, skipped);
+    for (const instance of instancesOf(region, workspaceRegion)) {
+      const spelling: Spelling = {
+        service: selected.service,
+        parameters: selected.parameters,
+        region: instance.region,
+        workspaceRegion,
+        regionOf: (name) => context.regions.find(name),
+        tags: context.tags,
+        ...(context.overlay && { overlay: context.overlay }),
+        parsePrefix: context.parsePrefix,
+        report: context.report,
+      };
+      for (const [entry, because] of chosen.requirements) {
+        if (instance.suffix !== '' && !isRegional(entry.alternatives)) continue;
+        const requirement = requirementOf(entry, because, spelling, instance.suffix, skipped);
+        if (requirement) requirements.push(requirement);
+      }
+      for (const route of chosen.routes) {
+        if (instance.suffix !== '' && !placeholdersIn(route.value.value).includes('region')) continue;
+        routes.push(...routesOf(route, selected, spelling, instance.suffix, skipped));
+      }
+    }
+  }
+  return {
+    region,
+    ...(workspaceRegion !== region && { workspaceRegion }),
+    services: selection.services.map(({ service: { name, short, title, priorities } }) => ({
+      name,
+      short,
+      title,
+      firstPriority: priorities.first,
+    })),
+    features: selection.services
+      .flatMap(({ service, features }) => [...features].map((id) => `${service.name}/${id}`))
+      .sort(compareText),
+    requirements: requirements.sort((left, right) => compareText(left.id, right.id)),
+    routes: routes.sort((left, right) => compareText(left.id, right.id)),
+    skipped: skipped.sort(
+      (left, right) => compareText(left.entry, right.entry) || compareText(left.reason, right.reason),
+    ),
+    hostTraffic: hostTrafficOf(selection.services),
+    tagSource: context.tagSource,
+  };
+}
+
+interface Instance {
+  readonly region: Region;
+  /** Ends ids and names of the second instance. */
+  readonly suffix: '' | 'workspace';
+}
+
+function instancesOf(region: Region, workspaceRegion: Region): readonly Instance[] {
+  const own: Instance = { region, suffix: '' };
+  return workspaceRegion === region ? [own] : [own, { region: workspaceRegion, suffix: 'workspace' }];
+}
+
+function isRegional(alternatives: readonly Alternative[]): boolean {
+  return alternatives.some(({ values }) =>
+    Object.values(values).some((texts) => texts.some(({ value }) => placeholdersIn(value).includes('region'))),
+  );
+}
+
+interface ChosenEntries {
+  /** With the features or the entry that brought each in. */
+  readonly requirements: ReadonlyMap<RequirementEntry, readonly string[]>;
+  readonly routes: readonly RouteEntry[];
+}
+
+/** The entries that count here: switched on, in scope, needed by others, and not replaced. */
+function chooseEntries(
+  selected: SelectedService,
+  region: Region,
+  selection: Selection,
+  context: SelectionContext,
+  skipped: SkippedEntry[],
+): ChosenEntries {
+  const { service } = selected;
+  const switchedOff = new Map(service.off.map(({ id, reason }) => [id, reason]));
+  const inScope = (entry: Scope): boolean => isInScope(entry, region, selection.asOf, context.regions);
+  const existsHere = (entry: RequirementEntry): boolean =>
+    inScope(entry) && !switchedOff.has(entry.id) && entry.alternatives.some(({ values }) => values[region.cloud]);
+  const chosen = new Map<RequirementEntry, readonly string[]>();
+  for (const entry of service.requirements) {
+    const because = featuresBehind(entry.when, selected.features);
+    if (because.length === 0 || (entry.isUnsure && !because.some((feature) => selected.named.has(feature)))) continue;
+    const reason = switchedOff.get(entry.id);
+    if (existsHere(entry)) chosen.set(entry, because);
+    else
+      skipped.push({
+        entry: `${service.name}/${entry.id}`,
+        reason: reason === undefined ? `the catalog does not ask for it in ${region.name}` : `turned off: ${reason}`,
+      });
+  }
+  const missing = addNeeded(service, chosen, existsHere);
+  for (const { entry, needed } of missing) {
+    skipped.push({
+      entry: `${service.name}/${needed.id}`,
+      reason: `${entry.id} needs it, but the catalog does not have it in ${CLOUD_TITLES[region.cloud]}`,
+    });
+    context.report(
+      finding('RC213', `${entry.id} needs ${needed.id}, which does not exist in ${CLOUD_TITLES[region.cloud]}`, {
+        place: needed.place,
+        help:
+          needed.note === undefined
+            ? 'Check that the service works without it there.'
+            : `The catalog says: ${needed.note}`,
+      }),
+    );
+  }
+  const routes = service.routes.filter(
+    (route) =>
+      inScope(route) &&
+      !switchedOff.has(route.id) &&
+      (!route.when || featuresBehind(route.when, selected.features).length > 0),
+  );
+  const inForce = new Map([...chosen].filter(([entry]) => isInForce(entry, chosen)));
+  for (const [entry] of chosen)
+    if (!inForce.has(entry))
+      skipped.push({
+        entry: `${service.name}/${entry.id}`,
+        reason: `replaced by ${replacersOf(entry, chosen)
+          .map(({ id }) => id)
+          .join(', ')}`,
+      });
+  warnOfEmptyFeatures(selected, inForce, routes, region, context.report);
+  return { requirements: inForce, routes };
+}
+
+function isInScope(scope: Scope, region: Region, asOf: string | undefined, regions: RegionTable): boolean {
+  if (scope.clouds && !scope.clouds.includes(region.cloud)) return false;
+  if (scope.regions && !scope.regions.some(({ value }) => regions.find(value) === region)) return false;
+  if (asOf === undefined) return true;
+  return (scope.since === undefined || scope.since <= asOf) && (scope.until === undefined || asOf < scope.until);
+}
+
+/** The features that make a test true; none where it is false. */
+function featuresBehind({ mode, features }: FeatureTest, on: ReadonlySet<string>): readonly string[] {
+  const behind = features.filter((feature) => on.has(feature));
+  return mode === 'all' && behind.length < features.length ? [] : behind;
+}
+
+/** Adds what the entries in force need, and what that needs; gives what is needed and not there. */
+function addNeeded(
+  service: Service,
+  chosen: Map<RequirementEntry, readonly string[]>,
+  existsHere: (entry: RequirementEntry) => boolean,
+): { entry: RequirementEntry; needed: RequirementEntry }[] {
+  const byId = new Map(service.requirements.map((entry) => [entry.id, entry]));
+  for (let isStable = false; !isStable; ) {
+    isStable = true;
+    for (const [entry] of [...chosen]) {
+      if (!isInForce(entry, chosen)) continue;
+      for (const needed of entry.needs.flatMap((id) => byId.get(id) ?? [])) {
+        if (chosen.has(needed) || !existsHere(needed)) continue;
+        chosen.set(needed, [`needed by ${entry.id}`]);
+        isStable = false;
+      }
+    }
+  }
+  return [...chosen.keys()]
+    .filter((entry) => isInForce(entry, chosen))
+    .flatMap((entry) =>
+      entry.needs
+        .flatMap((id) => byId.get(id) ?? [])
+        .filter((needed) => !chosen.has(needed))
+        .map((needed) => ({ entry, needed })),
+    );
+}
+
+/** An entry counts unless one that counts replaces it; circles are refused at load. */
+function isInForce(entry: RequirementEntry, chosen: ReadonlyMap<RequirementEntry, unknown>): boolean {
+  return !replacersOf(entry, chosen).some((other) => isInForce(other, chosen));
+}
+
+function replacersOf(entry: RequirementEntry, chosen: ReadonlyMap<RequirementEntry, unknown>): RequirementEntry[] {
+  return [...chosen.keys()].filter(({ replaces }) => replaces.includes(entry.id));
+}
+
+function warnOfEmptyFeatures(
+  { service, named }: SelectedService,
+  entries: ReadonlyMap<RequirementEntry, readonly string[]>,
+  routes: readonly RouteEntry[],
+  region: Region,
+  report: Report,
+): void {
+  for (const id of named) {
+    const tests = [...[...entries.keys()].map(({ when }) => when), ...routes.flatMap(({ when }) => when ?? [])];
+    if (tests.some(({ features }) => features.includes(id))) continue;
+    const feature = service.features.find((candidate) => candidate.id === id);
+    if (feature && feature.implies.length > 0) continue;
+    report(
+      finding('RC214', `the feature ${id} adds nothing in ${region.name}`, {
+        place: { option: 'features', value: id },
+        help: `Leave it out here; the catalog has no entry of it for ${CLOUD_TITLES[region.cloud]}.`,
+      }),
+    );
+  }
+}
+
+function requirementOf(
+  entry: RequirementEntry,
+  because: readonly string[],
+  spelling: Spelling,
+  suffix: Instance['suffix'],
+  skipped: SkippedEntry[],
+): Requirement | undefined {
+  const { service } = spelling;
+  const alternatives: RequiredAlternative[] = [];
+  const dropped: string[] = [];
+  for (const [index, alternative] of entry.alternatives.entries()) {
+    const spelled = spellPeers(alternative, spelling);
+    if (!spelled) continue;
+    if ('absent' in spelled) dropped.push(spelled.absent);
+    else {
+      alternatives.push({
+        number: index + 1,
+        peers: spelled.values,
+        traffic: alternative.traffic,
+        ...(alternative.wider !== undefined && { wider: alternative.wider }),
+        place: alternative.place,
+      });
+    }
+  }
+  const local = entry.local && spellLocal(entry.local, spelling);
+  const base = `${service.name}/${entry.id}`;
+  if (alternatives.length === 0 && dropped.length === 0) {
+    skipped.push({ entry: base, reason: `the catalog names no peer in ${CLOUD_TITLES[spelling.region.cloud]}` });
+    return undefined;
+  }
+  return {
+    id: requirementId(suffix === '' ? base : `${base}@${suffix}`),
+    service: service.name,
+    name: [service.short, entry.id, ...(suffix === '' ? [] : [suffix])].join('-'),
+    ...(suffix !== '' && { instanceOf: requirementId(base) }),
+    because,
+    direction: entry.direction,
+    ...(entry.priority !== undefined && { priority: entry.priority }),
+    alternatives,
+    dropped,
+    wanted: wantedOf(entry, spelling.region.cloud),
+    purpose: entry.purpose,
+    sources: service.sources.filter(({ id }) => entry.sources.includes(id)),
+    at: entry.at,
+    ...(local && { local }),
+    ...(entry.note !== undefined && { note: entry.note }),
+    place: entry.place,
+  };
+}
+
+function wantedOf(entry: RequirementEntry, cloud: Cloud): Requirement['wanted'] {
+  const first = entry.alternatives.find(({ values }) => values[cloud]);
+  return (first?.values[cloud] ?? []).map(({ value }) => ({ peer: value, traffic: first?.traffic ?? [] }));
+}
+
+function hostTrafficOf(services: readonly SelectedService[]): Traffic[] {
+  const alternatives = services.flatMap(({ service }) => service.requirements.flatMap((entry) => entry.alternatives));
+  return alternatives
+    .filter(({ kind }) => kind === 'fqdn' || kind === 'url' || kind === 'fqdnTag')
+    .flatMap(({ traffic }) => traffic);
+}
+
+function routesOf(
+  route: RouteEntry,
+  { service, features }: SelectedService,
+  spelling: Spelling,
+  suffix: Instance['suffix'],
+  skipped: SkippedEntry[],
+): RouteRequirement[] {
+  const name = [service.short, route.id, ...(suffix === '' ? [] : [suffix])].join('-');
+  const id = suffix === '' ? `${service.name}/${route.id}` : `${service.name}/${route.id}@${suffix}`;
+  const spelled = route.kind === 'serviceTag' ? spellTags(route.value, spelling) : { values: [] };
+  if ('absent' in spelled) {
+    skipped.push({ entry: id, reason: spelled.absent });
+    return [];
+  }
+  const local = route.kind === 'prefix' ? spellLocal(route.value, spelling) : undefined;
+  const destinations: RouteRequirement['destination'][] = [
+    ...(local?.kind === 'prefix' ? [{ kind: 'prefix' as const, prefix: local.prefix }] : []),
+    ...spelled.values.map((tag) => ({ kind: 'service-tag' as const, tag })),
+  ];
+  return destinations.map((destination, index) => ({
+    id: requirementId(id),
+    name: destinations.length === 1 ? name : `${name}-${index + 1}`,
+    because: route.when ? featuresBehind(route.when, features) : ['always'],
+    destination,
+    nextHop: route.nextHop,
+    ...(route.purpose !== undefined && { purpose: route.purpose }),
+    sources: service.sources.filter(({ id: source }) => route.sources.includes(source)),
+    place: route.place,
+  }));
+}

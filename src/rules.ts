@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type CatalogDirectory, type LoadedCatalog, loadDirectories } from './catalog/load.js';
+import { type Region, RegionTable } from './service-tags/regions.js';
+import { type TagFileSource, type TagRow, TagTable } from './service-tags/tag-table.js';
+import type { AzureLimits } from './targets/limits.js';
+
+/** Our tables of Azure: regions, service tags, limits. */
+export interface AzureTables {
+  readonly regions: RegionTable;
+  readonly tags: TagTable;
+  readonly limits: AzureLimits;
+}
+
+/** What {@link loadCatalog} takes. */
+export interface LoadOptions {
+  /** Directories with catalogs of your own, loaded beside the built-in ones. */
+  readonly directories?: readonly string[];
+}
+
+/** The package's folder: the first above this file with our package.json, from `dist/` as from anywhere else. */
+export function packageFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+/**
+ * Loads the built-in catalogs and your own. With mistakes in any of them there is no catalog, and the findings tell
+ * all of the mistakes.
+ */
+export async function loadCatalog(options: LoadOptions = {}): Promise<LoadedCatalog> {
+  const folder = packageFolder();
+  const builtIn: CatalogDirectory = { path: join(folder, 'rules'), label: 'rules', isBuiltIn: true };
+  const own = (options.directories ?? []).map((path) => ({ path, label: path.replace(/\/+$/, ''), isBuiltIn: false }));
+  const precompiled = join(folder, 'dist', 'catalog.json');
+  return loadDirectories([builtIn, ...own], existsSync(precompiled) ? readFileSync(precompiled, 'utf8') : undefined);
+}
+
+/** Reads rules/azure/. */
+export function loadAzureTables(): AzureTables {
+  const read = <T>(name: string): T => JSON.parse(readFileSync(join(packageFolder(), 'rules', 'azure', name), 'utf8'));
+  const regions = new RegionTable(read<{ regions: readonly Region[] }>('regions.json').regions);
+  const tags = read<{
+    tags: Readonly<Record<string, TagRow>>;
+    sources: Readonly<Record<'public' | 'usgov' | 'china', TagFileSource>>;
+  }>('service-tags.json');
+  return {
+    regions,
+    tags: new TagTable(tags.tags, tags.sources, regions),
+    limits: read<{ limits: AzureLimits }>('limits.json').limits,
+  };
+}

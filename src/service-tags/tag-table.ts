@@ -1,0 +1,201 @@
+import { closestNames } from '../diagnostics/suggest.js';
+import type { Cloud, RegionTable } from './regions.js';
+
+/**
+ * What a tag file's `networkFeatures` can say. Microsoft documents none of it; the reading that fits the data is: in
+ * the discovery API, usable in NSGs, in routes, in Azure Firewall, and with a service endpoint.
+ */
+export type TagFeature = 'API' | 'NSG' | 'UDR' | 'FW' | 'VSE';
+
+/** Features as the table writes them: `API NSG UDR FW`; null where the file lists the tag but marks it for nothing. */
+type FeatureText = string | null;
+
+interface RegionalRow {
+  readonly features: FeatureText;
+  /** Suffixes of the cloud's regions that have no such tag. */
+  readonly missing?: readonly string[];
+  /** Suffixes beyond the cloud's regions. */
+  readonly extra?: readonly string[];
+  /** Where few regions have the tag: all that have it. */
+  readonly only?: readonly string[];
+  /** Suffixes whose features differ from the rest. */
+  readonly except?: Readonly<Record<string, FeatureText>>;
+}
+
+interface CloudRow {
+  readonly features: FeatureText;
+  readonly regional?: RegionalRow;
+}
+
+/** What Microsoft's service-tags page says of a tag. */
+export interface DocumentedSupport {
+  readonly direction: 'inbound' | 'outbound' | 'both';
+  readonly regional: boolean;
+  readonly firewall: boolean;
+  readonly routes: boolean;
+}
+
+/** A row of rules/azure/service-tags.json. */
+export type TagRow = { readonly documented?: DocumentedSupport } & { readonly [cloud in Cloud]?: CloudRow };
+
+/** Where the table's rows of one cloud come from. */
+export interface TagFileSource {
+  readonly file: string;
+  readonly date: string;
+  readonly changeNumber: number;
+}
+
+/** One tag of one cloud. */
+export interface ServiceTag {
+  /** Spelled as in the cloud's tag file. */
+  readonly name: string;
+  /** The name without the region: `Storage`, `AzureFrontDoor.Frontend`. */
+  readonly base: string;
+  /** The region's suffix where the tag is regional. */
+  readonly suffix?: string;
+  /** Null: listed, but marked for nothing. */
+  readonly features: ReadonlySet<TagFeature> | null;
+  readonly documented?: DocumentedSupport;
+}
+
+/** What a name is in a cloud: a tag, a tag of other clouds or regions only, or nothing known. */
+export type TagLookup =
+  | { readonly kind: 'tag'; readonly tag: ServiceTag }
+  | { readonly kind: 'absent'; readonly name: string; readonly clouds: readonly Cloud[] }
+  | { readonly kind: 'unknown'; readonly closest: readonly string[] };
+
+/** Gives the features of tags that a snapshot knows better than the table; undefined where it does not know the name. */
+export type TagOverlay = (
+  name: string,
+) => { readonly name: string; readonly features: ReadonlySet<TagFeature> | null } | undefined;
+
+/** The tags that Azure resolves by itself; no file lists their prefixes. https://learn.microsoft.com/azure/virtual-network/service-tags-overview (2023-01-26) */
+const PLATFORM_TAGS = new Set([
+  'VirtualNetwork',
+  'Internet',
+  'AzureLoadBalancer',
+  'AzurePlatformDNS',
+  'AzurePlatformIMDS',
+  'AzurePlatformLKM',
+]);
+
+/** Service tags of all clouds: which exist, how they are spelled, where they work. */
+export class TagTable {
+  readonly #bases = new Map<string, string>();
+
+  constructor(
+    readonly rows: Readonly<Record<string, TagRow>>,
+    readonly sources: Readonly<Record<Cloud, TagFileSource>>,
+    readonly regions: RegionTable,
+  ) {
+    for (const base of Object.keys(rows)) this.#bases.set(base.toLowerCase(), base);
+  }
+
+  /** Finds a tag by name, whatever its letter case. */
+  find(name: string, cloud: Cloud, overlay?: TagOverlay): TagLookup {
+    const parsed = this.#parse(name);
+    const known = parsed && this.#tagIn(parsed, cloud);
+    const newer = overlay?.(name);
+    if (newer) {
+      const split = parsed ?? { base: newer.name };
+      const documented = this.rows[split.base]?.documented;
+      return {
+        kind: 'tag',
+        tag: { ...split, name: newer.name, features: newer.features, ...(documented && { documented }) },
+      };
+    }
+    if (known && (overlay === undefined || PLATFORM_TAGS.has(known.base))) return { kind: 'tag', tag: known };
+    const clouds = parsed ? (['public', 'usgov', 'china'] as const).filter((other) => this.#tagIn(parsed, other)) : [];
+    const isOfRegion = parsed?.suffix !== undefined && this.regions.find(parsed.suffix) !== undefined;
+    if (parsed && (clouds.length > 0 || isOfRegion)) return { kind: 'absent', name: joinName(parsed), clouds };
+    return { kind: 'unknown', closest: this.#closest(name, cloud) };
+  }
+
+  /** Whether some cloud has a tag of this base name. */
+  hasBase(base: string): boolean {
+    return this.#bases.has(base.toLowerCase());
+  }
+
+  closestBases(base: string): string[] {
+    return closestNames(base, this.#bases.values());
+  }
+
+  /** A dot is not always a region: `AzureFrontDoor.Frontend` is one name. */
+  #parse(name: string): { base: string; suffix?: string } | undefined {
+    const whole = this.#bases.get(name.toLowerCase());
+    if (whole !== undefined) return { base: whole };
+    const dot = name.lastIndexOf('.');
+    const base = dot < 0 ? undefined : this.#bases.get(name.slice(0, dot).toLowerCase());
+    return base === undefined ? undefined : { base, suffix: name.slice(dot + 1) };
+  }
+
+  #tagIn({ base, suffix }: { base: string; suffix?: string }, cloud: Cloud): ServiceTag | undefined {
+    const row = this.rows[base];
+    const documented = row?.documented;
+    if (row && suffix === undefined && PLATFORM_TAGS.has(base)) {
+      return { name: base, base, features: new Set<TagFeature>(['NSG']), ...(documented && { documented }) };
+    }
+    const cloudRow = row?.[cloud];
+    if (!cloudRow) return undefined;
+    if (suffix === undefined)
+      return { name: base, base, features: parseFeatures(cloudRow.features), ...(documented && { documented }) };
+    const regional = cloudRow.regional;
+    const spelled = regional && this.#spellSuffix(base, suffix, cloud, regional);
+    if (!regional || spelled === undefined) return undefined;
+    const features =
+      regional.except && spelled in regional.except ? (regional.except[spelled] ?? null) : regional.features;
+    return {
+      name: `${base}.${spelled}`,
+      base,
+      suffix: spelled,
+      features: parseFeatures(features),
+      ...(documented && { documented }),
+    };
+  }
+
+  #spellSuffix(base: string, suffix: string, cloud: Cloud, regional: RegionalRow): string | undefined {
+    const same = (candidate: string): boolean => candidate.toLowerCase() === suffix.toLowerCase();
+    if (regional.only) return regional.only.find(same);
+    const extra = regional.extra?.find(same);
+    if (extra !== undefined) return extra;
+    if (regional.missing?.some(same)) return undefined;
+    const region = this.regions.regions.find(
+      (row) => row.cloud === cloud && same(base === 'AzureCloud' ? row.azureCloudSuffix : row.tagSuffix),
+    );
+    return region && (base === 'AzureCloud' ? region.azureCloudSuffix : region.tagSuffix);
+  }
+
+  #closest(name: string, cloud: Cloud): string[] {
+    const dot = name.lastIndexOf('.');
+    const whole = closestNames(name, this.#bases.values());
+    if (dot < 0 || whole[0]?.includes('.')) return whole;
+    const bases = this.#bases.has(name.slice(0, dot).toLowerCase())
+      ? [name.slice(0, dot)]
+      : this.closestBases(name.slice(0, dot));
+    const region =
+      this.regions.find(name.slice(dot + 1)) ?? this.regions.find(this.regions.closest(name.slice(dot + 1))[0] ?? '');
+    return bases.flatMap((base) => {
+      const parsed = region && this.#parse(`${base}.${region.tagSuffix}`);
+      const tag = parsed && this.#tagIn(parsed, cloud);
+      return [tag?.name ?? this.#bases.get(base.toLowerCase()) ?? base];
+    });
+  }
+}
+
+function joinName({ base, suffix }: { base: string; suffix?: string }): string {
+  return suffix === undefined ? base : `${base}.${suffix}`;
+}
+
+const FEATURES: readonly TagFeature[] = ['API', 'NSG', 'UDR', 'FW', 'VSE'];
+
+function parseFeatures(text: FeatureText): ReadonlySet<TagFeature> | null {
+  if (text === null) return null;
+  const words = text.split(' ');
+  return new Set(FEATURES.filter((feature) => words.includes(feature)));
+}
+
+/** Whether the prefixes of `outer` hold all of `inner`'s, as is always so of a tag and of its own regional tags. */
+export function tagContains(outer: string, inner: string): boolean {
+  const [a, b] = [outer.toLowerCase(), inner.toLowerCase()];
+  return a === b || b.startsWith(`${a}.`);
+}

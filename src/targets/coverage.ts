@@ -1,0 +1,82 @@
+import type { Traffic } from '../catalog/catalog.js';
+import { printHostPattern } from '../packets/host-pattern.js';
+import { type PortSet, portSet } from '../packets/ports.js';
+import type { Protocol } from '../packets/protocol.js';
+import type { Peer, RequirementId } from '../requirements/requirement.js';
+
+/** What rulec compiles to. */
+export const TARGETS = ['nsg', 'firewall', 'routes'] as const;
+
+export type Target = (typeof TARGETS)[number];
+
+/** One peer, one protocol and its ports: the smallest part of a requirement that a target answers for. */
+export interface Flow {
+  readonly peer: Peer;
+  readonly protocol: Protocol;
+  readonly ports: PortSet;
+}
+
+/** What became of a flow in a target. */
+export type Outcome =
+  | { readonly kind: 'exact' }
+  | { readonly kind: 'wider'; readonly what: string }
+  | { readonly kind: 'elsewhere'; readonly where: Target }
+  | { readonly kind: 'impossible'; readonly accepted: boolean }
+  | { readonly kind: 'not-applicable' };
+
+/** A claim of the compiler about one flow of one requirement in one target; the judge checks it. */
+export interface CoverageRow {
+  readonly requirement: RequirementId;
+  readonly target: Target;
+  readonly peer: string;
+  readonly protocol: Protocol;
+  readonly ports: PortSet;
+  readonly outcome: Outcome;
+  /** Number of the alternative taken, from 1; none where none could be. */
+  readonly alternative?: number;
+  readonly rules: readonly string[];
+  readonly reason?: string;
+}
+
+/** A rule that no requirement asked for, and what it is for. */
+export interface PostureRow {
+  readonly target: Target;
+  readonly rule: string;
+  readonly reason: string;
+}
+
+export function printPeer(peer: Peer): string {
+  switch (peer.kind) {
+    case 'service-tag':
+      return peer.tag.name;
+    case 'host':
+      return printHostPattern(peer.host);
+    case 'url':
+      return `${printHostPattern(peer.host)}${peer.path}`;
+    case 'fqdn-tag':
+      return `FQDN tag ${peer.name}`;
+    case 'prefix':
+      return peer.prefix.text;
+    case 'parameter':
+      return `parameter ${peer.parameter.name}`;
+    case 'any':
+      return 'any';
+    default:
+      return peer satisfies never;
+  }
+}
+
+export function isNamedHost(peer: Peer): boolean {
+  return peer.kind === 'host' || peer.kind === 'url' || peer.kind === 'fqdn-tag';
+}
+
+/** The ports that Azure Firewall reads host names on: HTTP and HTTPS at their own ports. */
+export const WEB_PORTS: PortSet = portSet([
+  { first: 80, last: 80 },
+  { first: 443, last: 443 },
+]);
+
+/** The flows of peers and traffic. */
+export function flowsOf(peers: readonly Peer[], traffic: readonly Traffic[]): Flow[] {
+  return peers.flatMap((peer) => traffic.map(({ protocol, ports }) => ({ peer, protocol, ports })));
+}

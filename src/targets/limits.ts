@@ -1,0 +1,102 @@
+import { type Finding, finding } from '../diagnostics/finding.js';
+import type { Target } from './coverage.js';
+import { sizeOf } from './firewall/groups.js';
+import type { FirewallModel } from './firewall/model.js';
+import type { AddressMatch, NsgModel } from './nsg/model.js';
+import type { RouteTableModel } from './routes/model.js';
+
+/** A row of rules/azure/limits.json. */
+export interface AzureLimit {
+  readonly max: number;
+  readonly title: string;
+  readonly source: string;
+  /** The day of the copy of the page. */
+  readonly date: string;
+}
+
+export const LIMIT_NAMES = [
+  'nsgRules',
+  'nsgAddresses',
+  'routes',
+  'tagRoutes',
+  'groupBytes',
+  'firewallGroups',
+  'firewallPairs',
+  'networkFqdns',
+] as const;
+
+export type LimitName = (typeof LIMIT_NAMES)[number];
+
+export type AzureLimits = Readonly<Record<LimitName, AzureLimit>>;
+
+/** How much of a limit a region's output uses. */
+export interface Headroom {
+  readonly limit: LimitName;
+  readonly target: Target;
+  readonly used: number;
+  readonly max: number;
+}
+
+/** Counts what the models use of Azure's limits. Parameters count as one, since their length is not known. */
+export function headroomOf(
+  models: { nsg: NsgModel; firewall: FirewallModel; routes: RouteTableModel },
+  targets: readonly Target[],
+  limits: AzureLimits,
+): Headroom[] {
+  const { nsg, firewall, routes } = models;
+  const network = firewall.groups
+    .flatMap(({ collections }) => collections)
+    .flatMap((collection) => (collection.kind === 'network' ? collection.rules : []));
+  const used: readonly [LimitName, Target, number][] = [
+    ['nsgRules', 'nsg', nsg.rules.length],
+    [
+      'nsgAddresses',
+      'nsg',
+      Math.max(
+        sum(nsg.rules.map(({ source }) => addressCount(source))),
+        sum(nsg.rules.map(({ destination }) => addressCount(destination))),
+      ),
+    ],
+    ['routes', 'routes', routes.routes.length],
+    ['tagRoutes', 'routes', routes.routes.filter(({ destination }) => destination.kind === 'service-tag').length],
+    ['groupBytes', 'firewall', Math.max(0, ...firewall.groups.map(({ collections }) => sum(collections.map(sizeOf))))],
+    ['firewallGroups', 'firewall', firewall.groups.length],
+    [
+      'firewallPairs',
+      'firewall',
+      sum(
+        network.map(({ destination }) =>
+          'tags' in destination ? destination.tags.length : 'prefixes' in destination ? destination.prefixes.length : 1,
+        ),
+      ),
+    ],
+    [
+      'networkFqdns',
+      'firewall',
+      sum(network.map(({ destination }) => (destination.kind === 'hosts' ? destination.hosts.length : 0))),
+    ],
+  ];
+  return used
+    .filter(([, target]) => targets.includes(target))
+    .map(([limit, target, count]) => ({ limit, target, used: count, max: limits[limit].max }));
+}
+
+/** An error for every limit that is exceeded. */
+export function limitFindings(headroom: readonly Headroom[], limits: AzureLimits, region: string): Finding[] {
+  return headroom
+    .filter(({ used, max }) => used > max)
+    .map(({ limit, used, max }) =>
+      finding('RC305', `${region}: ${used} ${limits[limit].title}, where Azure allows ${max}`, {
+        notes: [{ message: `${limits[limit].source} (${limits[limit].date})` }],
+        help: 'Select fewer features, or split the services over several subnets.',
+      }),
+    );
+}
+
+function addressCount(match: AddressMatch): number {
+  return match.kind === 'prefixes' ? match.prefixes.length : match.kind === 'any' ? 0 : 1;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,44 @@
+import { finding, type Report } from '../diagnostics/finding.js';
+import type { Requirement } from '../requirements/requirement.js';
+
+/** Names of rules, routes and collections: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules (the stricter reading, 2025-07-15). */
+const RULE_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$/;
+const LONGEST_DESCRIPTION = 140;
+
+/** What tells the rules of one requirement apart. */
+export interface NameParts {
+  /** The protocol, where the requirement has several. */
+  readonly protocol?: string;
+  /** The number of the peer, where each needs a rule of its own. */
+  readonly peer?: number;
+  readonly family?: 4 | 6;
+  /** Any other word. */
+  readonly part?: string;
+}
+
+/** `aml-machine-learning-tcp`: the same in every target and format. */
+export function ruleName(requirement: Requirement, parts: NameParts, report: Report): string {
+  const words = [
+    requirement.name,
+    parts.protocol,
+    parts.peer,
+    parts.part,
+    parts.family === undefined ? undefined : `ipv${parts.family}`,
+  ];
+  const name = words.filter((word) => word !== undefined).join('-');
+  if (!RULE_NAME.test(name)) {
+    report(
+      finding('RC307', `${name} is ${name.length} characters long; Azure allows 80`, {
+        place: requirement.place,
+        help: 'Shorten the id of the entry or the short name of the service.',
+      }),
+    );
+  }
+  return name;
+}
+
+/** The purpose as a rule's description, cut at Azure's 140 characters. https://learn.microsoft.com/azure/templates/microsoft.network/networksecuritygroups/securityrules (2025-05-01) */
+export function describe(purpose: string): string {
+  const line = purpose.replace(/\s+/g, ' ').trim();
+  return line.length <= LONGEST_DESCRIPTION ? line : `${line.slice(0, LONGEST_DESCRIPTION - 3).trimEnd()}...`;
+}

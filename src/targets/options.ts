@@ -1,0 +1,36 @@
+import type { Prefix } from '../packets/prefix.js';
+import type { TagSnapshot } from '../service-tags/snapshot.js';
+import type { Target } from './coverage.js';
+
+export const FIREWALL_TIERS = ['basic', 'standard', 'premium'] as const;
+
+export type FirewallTier = (typeof FIREWALL_TIERS)[number];
+
+export const DEFAULT_DENIES = ['both', 'outbound', 'none'] as const;
+
+export type DefaultDeny = (typeof DEFAULT_DENIES)[number];
+
+/** Who the firewall's rules are for: addresses, or resource ids of IP groups. */
+export type SourceDefault =
+  | { readonly kind: 'prefixes'; readonly prefixes: readonly Prefix[] }
+  | { readonly kind: 'ip-groups'; readonly ids: readonly string[] };
+
+/** How the targets are to be built; everything that is not a requirement. */
+export interface TargetOptions {
+  readonly targets: readonly Target[];
+  /** Child resources for an existing parent instead of the whole parent. */
+  readonly attach: boolean;
+  readonly source?: SourceDefault;
+  /** What counts as private; default RFC 1918. */
+  readonly privatePrefixes: readonly Prefix[];
+  readonly firewallIp?: string;
+  readonly tier: FirewallTier;
+  readonly tlsInspection: boolean;
+  readonly defaultDeny: DefaultDeny;
+  /** Whether a default route to the firewall is compiled, and whether one is there: compiled, or declared by the user. */
+  readonly defaultRoute: { readonly compiled: boolean; readonly exists: boolean };
+  readonly openHosts: boolean;
+  readonly strictTags: boolean;
+  readonly acceptedGaps: readonly string[];
+  readonly snapshot?: TagSnapshot;
+}
