@@ -175,7 +175,9 @@ function regionRows(
   return [...rows.values()]
     .sort((left, right) => byText(left.name, right.name))
     .map((row) => {
-      const priority = kept.get(row.name) ?? (next += GROUP_PRIORITY_STEP);
+      const isNew = !kept.has(row.name);
+      if (isNew) next += GROUP_PRIORITY_STEP;
+      const priority = kept.get(row.name) ?? next;
       const { source, ...rest } = row;
       return { ...rest, groupPriority: priority, source };
     });

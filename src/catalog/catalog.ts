@@ -1,7 +1,6 @@
 import type { FilePlace } from '../diagnostics/finding.js';
-import type { PortSet } from '../packets/ports.js';
 import type { Prefix } from '../packets/prefix.js';
-import type { Protocol } from '../packets/protocol.js';
+import type { Traffic } from '../packets/traffic.js';
 import type { Located } from './shape.js';
 
 /** Azure's clouds as catalogs name them. */
@@ -89,12 +88,6 @@ export interface FeatureTest {
 }
 
 export type PeerKind = 'serviceTag' | 'fqdn' | 'url' | 'fqdnTag' | 'prefix' | 'any';
-
-/** One protocol of an entry and its ports. */
-export interface Traffic {
-  readonly protocol: Protocol;
-  readonly ports: PortSet;
-}
 
 /** One way to say who the other side is. All its values are needed; a cloud without values has no such way. */
 export interface Alternative {

@@ -2,16 +2,8 @@ import { compareText, type FilePlace, finding, type Report } from '../diagnostic
 import { isPrefix, parsePrefix } from '../packets/prefix-text.js';
 import type { Protocol } from '../packets/protocol.js';
 import { PROTOCOLS } from '../packets/protocol.js';
-import type {
-  Alternative,
-  CatalogCloud,
-  PeerKind,
-  PeerText,
-  RequirementEntry,
-  RouteEntry,
-  Scope,
-  Traffic,
-} from './catalog.js';
+import type { Traffic } from '../packets/traffic.js';
+import type { Alternative, CatalogCloud, PeerKind, PeerText, RequirementEntry, RouteEntry, Scope } from './catalog.js';
 import type { AlternativeText, RequirementText, RouteText } from './format.js';
 import type { Located } from './shape.js';
 

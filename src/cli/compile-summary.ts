@@ -203,5 +203,6 @@ function deployment({ region, models }: RegionOutput, out: string, paint: Paint)
 
 /** A template parameter without a default, as the az command line takes it. */
 function argument({ name, type }: TemplateParameter): string {
-  return type === 'array' ? `${name}='["PREFIX"]'` : `${name}=${name.toUpperCase().replace(/NAME$/, '')}`;
+  if (type === 'array') return `${name}='["PREFIX"]'`;
+  return name.endsWith('Name') ? `${name}=NAME` : `${name}=ADDRESS`;
 }

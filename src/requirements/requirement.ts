@@ -1,9 +1,12 @@
-import type { NeededAt, NextHop, Source, Traffic } from '../catalog/catalog.js';
+import type { NeededAt, NextHop, Source } from '../catalog/catalog.js';
 import type { FilePlace } from '../diagnostics/finding.js';
 import type { HostPattern } from '../packets/host-pattern.js';
 import type { Prefix } from '../packets/prefix.js';
+import type { Traffic } from '../packets/traffic.js';
 import type { Region } from '../service-tags/regions.js';
 import type { ServiceTag, TagFileSource } from '../service-tags/tag-table.js';
+
+export type { NeededAt, NextHop, Source };
 
 /** `azure-machine-learning/batch`; the instance for a workspace elsewhere adds `@workspace`. */
 export type RequirementId = string & { readonly __brand: 'RequirementId' };

@@ -6,11 +6,11 @@ import {
   type RouteEntry,
   type Scope,
   type Service,
-  type Traffic,
 } from '../catalog/catalog.js';
 import { compareText, finding, type Report } from '../diagnostics/finding.js';
 import type { Prefix } from '../packets/prefix.js';
 import type { PrefixMistake } from '../packets/prefix-text.js';
+import type { Traffic } from '../packets/traffic.js';
 import { CLOUD_TITLES, type Cloud, type Region, type RegionTable } from '../service-tags/regions.js';
 import type { TagFileSource, TagOverlay, TagTable } from '../service-tags/tag-table.js';
 import {
@@ -133,51 +133,45 @@ function chooseEntries(
   const { service } = selected;
   const switchedOff = new Map(service.off.map(({ id, reason }) => [id, reason]));
   const inScope = (entry: Scope): boolean => isInScope(entry, region, selection.asOf, context.regions);
-  const existsHere = (entry: RequirementEntry): boolean =>
-    inScope(entry) && !switchedOff.has(entry.id) && entry.alternatives.some(({ values }) => values[region.cloud]);
+  const whyNot = (entry: RequirementEntry): string | undefined => {
+    const reason = switchedOff.get(entry.id);
+    if (reason !== undefined) return `turned off: ${reason}`;
+    const isHere = inScope(entry) && entry.alternatives.some(({ values }) => values[region.cloud]);
+    return isHere ? undefined : `the catalog does not have it in ${CLOUD_TITLES[region.cloud]}`;
+  };
   const chosen = new Map<RequirementEntry, readonly string[]>();
+  const leftOut = new Map<RequirementEntry, string>();
   for (const entry of service.requirements) {
     const because = featuresBehind(entry.when, selected.features);
-    if (because.length === 0 || (entry.isUnsure && !because.some((feature) => selected.named.has(feature)))) continue;
-    const reason = switchedOff.get(entry.id);
-    if (existsHere(entry)) chosen.set(entry, because);
-    else
-      skipped.push({
-        entry: `${service.name}/${entry.id}`,
-        reason: reason === undefined ? `the catalog does not ask for it in ${region.name}` : `turned off: ${reason}`,
-      });
+    const isOn = because.length > 0 && (!entry.isUnsure || because.some((feature) => selected.named.has(feature)));
+    const reason = whyNot(entry);
+    if (isOn && reason === undefined) chosen.set(entry, because);
+    else if (isOn && reason !== undefined) leftOut.set(entry, reason);
   }
-  const missing = addNeeded(service, chosen, existsHere);
-  for (const { entry, needed } of missing) {
-    skipped.push({
-      entry: `${service.name}/${needed.id}`,
-      reason: `${entry.id} needs it, but the catalog does not have it in ${CLOUD_TITLES[region.cloud]}`,
-    });
+  for (const { entry, needed } of addNeeded(service, chosen, (candidate) => whyNot(candidate) === undefined)) {
+    const reason = whyNot(needed) ?? '';
+    leftOut.set(needed, `${entry.id} needs it, but ${reason}`);
     context.report(
-      finding('RC213', `${entry.id} needs ${needed.id}, which does not exist in ${CLOUD_TITLES[region.cloud]}`, {
+      finding('RC213', `${region.name}: ${entry.id} needs ${needed.id}, but ${reason}`, {
         place: needed.place,
         help:
-          needed.note === undefined
-            ? 'Check that the service works without it there.'
-            : `The catalog says: ${needed.note}`,
+          needed.note === undefined ? 'Check that the service works without it.' : `The catalog says: ${needed.note}`,
       }),
     );
   }
-  const routes = service.routes.filter(
-    (route) =>
-      inScope(route) &&
-      !switchedOff.has(route.id) &&
-      (!route.when || featuresBehind(route.when, selected.features).length > 0),
-  );
   const inForce = new Map([...chosen].filter(([entry]) => isInForce(entry, chosen)));
-  for (const [entry] of chosen)
-    if (!inForce.has(entry))
-      skipped.push({
-        entry: `${service.name}/${entry.id}`,
-        reason: `replaced by ${replacersOf(entry, chosen)
-          .map(({ id }) => id)
-          .join(', ')}`,
-      });
+  for (const [entry] of chosen) {
+    const replacers = replacersOf(entry, inForce).map(({ id }) => id);
+    if (!inForce.has(entry)) leftOut.set(entry, `replaced by ${replacers.join(', ')}`);
+  }
+  for (const [{ id }, reason] of leftOut) skipped.push({ entry: `${service.name}/${id}`, reason });
+  const routes = service.routes.filter((route) => {
+    const isOn = !route.when || featuresBehind(route.when, selected.features).length > 0;
+    const reason = switchedOff.get(route.id);
+    if (isOn && reason !== undefined)
+      skipped.push({ entry: `${service.name}/${route.id}`, reason: `turned off: ${reason}` });
+    return isOn && reason === undefined && inScope(route);
+  });
   warnOfEmptyFeatures(selected, inForce, routes, region, context.report);
   return { requirements: inForce, routes };
 }
@@ -195,32 +189,23 @@ function featuresBehind({ mode, features }: FeatureTest, on: ReadonlySet<string>
   return mode === 'all' && behind.length < features.length ? [] : behind;
 }
 
-/** Adds what the entries in force need, and what that needs; gives what is needed and not there. */
+/** Adds what the entries in force need, and what that needs in turn; gives what is needed and not there. */
 function addNeeded(
   service: Service,
   chosen: Map<RequirementEntry, readonly string[]>,
   existsHere: (entry: RequirementEntry) => boolean,
 ): { entry: RequirementEntry; needed: RequirementEntry }[] {
   const byId = new Map(service.requirements.map((entry) => [entry.id, entry]));
-  for (let isStable = false; !isStable; ) {
-    isStable = true;
-    for (const [entry] of [...chosen]) {
-      if (!isInForce(entry, chosen)) continue;
-      for (const needed of entry.needs.flatMap((id) => byId.get(id) ?? [])) {
-        if (chosen.has(needed) || !existsHere(needed)) continue;
-        chosen.set(needed, [`needed by ${entry.id}`]);
-        isStable = false;
-      }
-    }
+  const needsInForce = (): { entry: RequirementEntry; needed: RequirementEntry }[] =>
+    [...chosen.keys()]
+      .filter((entry) => isInForce(entry, chosen))
+      .flatMap((entry) => entry.needs.flatMap((id) => byId.get(id) ?? []).map((needed) => ({ entry, needed })));
+  for (;;) {
+    const next = needsInForce().find(({ needed }) => !chosen.has(needed) && existsHere(needed));
+    if (!next) break;
+    chosen.set(next.needed, [`needed by ${next.entry.id}`]);
   }
-  return [...chosen.keys()]
-    .filter((entry) => isInForce(entry, chosen))
-    .flatMap((entry) =>
-      entry.needs
-        .flatMap((id) => byId.get(id) ?? [])
-        .filter((needed) => !chosen.has(needed))
-        .map((needed) => ({ entry, needed })),
-    );
+  return needsInForce().filter(({ needed }) => !chosen.has(needed));
 }
 
 /** An entry counts unless one that counts replaces it; circles are refused at load. */

@@ -28,8 +28,10 @@ export function supportOf(
   options: { strict: boolean; source: string },
 ): TagSupport {
   if (tag.features?.has(FEATURE_OF_USE[use])) return { kind: 'supported' };
-  const file = tag.features === null ? 'marks it for no use at all' : `does not mark it for ${TITLE_OF_USE[use]}`;
-  const reason = `${options.source} lists ${tag.name} but ${file}`;
+  const reason =
+    tag.features === null
+      ? `${options.source} lists ${tag.name} but marks it for no use`
+      : `${options.source} does not mark ${tag.name} for ${TITLE_OF_USE[use]}`;
   const isDoubtful = cloud === 'public' && tag.features !== null && !options.strict && isDocumented(tag, use);
   return isDoubtful ? { kind: 'doubtful', reason } : { kind: 'unsupported', reason };
 }

@@ -1,7 +1,7 @@
-import type { Traffic } from '../catalog/catalog.js';
 import { printHostPattern } from '../packets/host-pattern.js';
 import { type PortSet, portSet } from '../packets/ports.js';
 import type { Protocol } from '../packets/protocol.js';
+import type { Traffic } from '../packets/traffic.js';
 import type { Peer, RequirementId } from '../requirements/requirement.js';
 
 /** What rulec compiles to. */

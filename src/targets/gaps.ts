@@ -1,6 +1,6 @@
 import { type FilePlace, finding, type Report } from '../diagnostics/finding.js';
 import type { Requirement, RequirementId } from '../requirements/requirement.js';
-import type { CoverageRow, Target } from './coverage.js';
+import { type CoverageRow, printPeer, type Target } from './coverage.js';
 import type { TargetOptions } from './options.js';
 
 const TARGET_TITLES: Readonly<Record<Target, string>> = {
@@ -34,14 +34,18 @@ export function reportGap(gap: Gap, target: Target, region: string, options: Tar
   return accepted;
 }
 
-/** The rows of a requirement that a target cannot hold: its flows in the words of the catalog. */
+/** The rows of a requirement that a target cannot hold: its best alternative, in the words of the catalog where none is left. */
 export function impossibleRows(
   requirement: Requirement,
   target: Target,
   accepted: boolean,
   reasons: readonly string[],
 ): CoverageRow[] {
-  return requirement.wanted.flatMap(({ peer, traffic }) =>
+  const [first] = requirement.alternatives;
+  const wanted = first
+    ? first.peers.map((peer) => ({ peer: printPeer(peer), traffic: first.traffic }))
+    : requirement.wanted;
+  return wanted.flatMap(({ peer, traffic }) =>
     traffic.map(({ protocol, ports }) => ({
       requirement: requirement.id,
       target,

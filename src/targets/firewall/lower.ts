@@ -1,6 +1,5 @@
-import type { NeededAt } from '../../catalog/catalog.js';
 import { compareText, finding } from '../../diagnostics/finding.js';
-import type { Requirement } from '../../requirements/requirement.js';
+import type { NeededAt, Requirement } from '../../requirements/requirement.js';
 import { chooseAlternative, type SupportedFlow } from '../alternatives.js';
 import { type CoverageRow, type Flow, isNamedHost, printPeer } from '../coverage.js';
 import { impossibleRows, notApplicableRows, reportGap } from '../gaps.js';

@@ -1,7 +1,7 @@
-import type { Traffic } from '../../catalog/catalog.js';
 import { compareText, finding, type Report } from '../../diagnostics/finding.js';
 import { type PortRange, printPortRange } from '../../packets/ports.js';
 import type { Protocol } from '../../packets/protocol.js';
+import type { Traffic } from '../../packets/traffic.js';
 
 /** A protocol and a port or range at which hosts are reached: `tcp-443`, `any-all`. */
 export type HandOffKey = string & { readonly __brand: 'HandOffKey' };
