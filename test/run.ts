@@ -4,18 +4,14 @@
  *
  *   node build/test/run.js [PART OF A PATH]
  */
+import './deferred.js';
+
 import { readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { exec } from 'uvu';
 import { orphanGoldens } from './golden.js';
 import { SKIPPED, SUITES } from './suite.js';
-
-declare global {
-  var UVU_DEFER: number | undefined;
-  var UVU_QUEUE: unknown[][];
-  var UVU_INDEX: number;
-}
 
 const here = dirname(fileURLToPath(import.meta.url));
 const wanted = process.argv[2] ?? '';
@@ -26,8 +22,6 @@ const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
 const problems: string[] = [];
 if (files.length === 0) problems.push(`no test file matches ${JSON.stringify(wanted)}`);
 
-globalThis.UVU_DEFER = 1;
-globalThis.UVU_QUEUE = [];
 for (const [index, file] of files.entries()) {
   globalThis.UVU_INDEX = index;
   globalThis.UVU_QUEUE.push([file]);

@@ -71,7 +71,7 @@ async function runCompile(argv: Readonly<Record<string, unknown>>, io: Io): Prom
   const report: Report = (item) => findings.push(item);
   const values = readOptions(argv, OPTIONS, 1, report);
   const failOn = readFailOn(values['fail-on'], report);
-  const options = readCompileOptions(values, io, report);
+  const options = readCompileOptions(argv, values, io, report);
   const common = { isJson: values.json ?? false, failOn };
   const stop = (texts: ReadonlyMap<string, string>): CommandResult => ({
     ...common,
@@ -127,9 +127,14 @@ function readFailOn(given: string | undefined, report: Report): 'error' | 'warni
   return 'error';
 }
 
-function readCompileOptions(values: Values, io: Io, report: Report): CompileOptions {
+function readCompileOptions(
+  argv: Readonly<Record<string, unknown>>,
+  values: Values,
+  io: Io,
+  report: Report,
+): CompileOptions {
   const region = values.region ?? [];
-  if (region.length === 0) {
+  if (argv['region'] === undefined) {
     report(
       finding('RC801', 'compile needs a region', {
         help: 'Add --region, such as --region westus; `rulec catalog list regions` lists all.',

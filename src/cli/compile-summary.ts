@@ -33,7 +33,7 @@ export function summarise(
   const pages =
     regions.length > MOST_PAGES ? [overview(regions, paint)] : regions.map((region) => page(region, options, paint));
   const [first] = regions;
-  const deploy = first && regions.length <= MOST_PAGES ? deployment(first, out, paint) : [];
+  const deploy = first ? deployment(first, regions.length, out, paint) : [];
   return `${[...pages.map((lines) => lines.join('\n')), [...files(written, out, paint), ...deploy].join('\n')].join('\n\n')}\n`;
 }
 
@@ -193,12 +193,20 @@ function files({ written, unchanged, removed }: WriteResult, out: string, paint:
   ];
 }
 
-function deployment({ region, models }: RegionOutput, out: string, paint: Paint): string[] {
+function deployment({ region, models }: RegionOutput, regionCount: number, out: string, paint: Paint): string[] {
   const lines = Object.entries(models).map(([target, model]) => {
     const parameters = model.parameters.filter((parameter) => parameter.default === undefined).map(argument);
-    return `  az deployment group create --resource-group GROUP --template-file ${out}/${region.name}/${target}.json${parameters.length > 0 ? ` --parameters ${parameters.join(' ')}` : ''}`;
+    const file = `${out}/${region.name}/${target}.json`;
+    return `  az deployment group create --resource-group GROUP --template-file ${file} --parameters ${parameters.join(' ')}`;
   });
-  return lines.length === 0 ? [] : ['', paint('bold', 'Deploy'), ...lines];
+  if (lines.length === 0) return [];
+  const isSerial = regionCount > 1 && models.firewall !== undefined;
+  return [
+    '',
+    paint('bold', regionCount > 1 ? `Deploy, here ${region.name}` : 'Deploy'),
+    ...lines,
+    ...(isSerial ? ['  Into one firewall policy, deploy the regions one after another.'] : []),
+  ];
 }
 
 /** A template parameter without a default, as the az command line takes it. */

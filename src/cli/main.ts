@@ -63,6 +63,11 @@ async function run(argv: readonly string[], io: Io): Promise<0 | 1 | 2> {
     printFindings([parsed.finding], argv, io, new Map(), argv.includes('--json'));
     return 2;
   }
+  const switches = switchMistakes(parsed.command, argv);
+  if (switches.length > 0) {
+    printFindings(switches, argv, io, new Map(), argv.includes('--json'));
+    return 2;
+  }
   const { text, result, findings, texts, isJson, failOn } = await parsed.command.run(parsed.argv, io);
   if (isJson) io.stdout(`${JSON.stringify({ result, findings }, null, 2)}\n`);
   else {
@@ -84,7 +89,7 @@ async function parse(argv: readonly string[]): Promise<Parsed> {
   const parser = yargs([...argv])
     .scriptName('rulec')
     .usage(
-      '$0 <command>\n\nCompiles the traffic that Azure services require into NSG rules, Azure Firewall rules\nand route tables.',
+      '$0 <command>\n\nCompiles the traffic that Azure services require into NSG rules,\nAzure Firewall rules and route tables.',
     )
     .parserConfiguration({
       'boolean-negation': false,
@@ -99,10 +104,13 @@ async function parse(argv: readonly string[]): Promise<Parsed> {
     .wrap(80)
     .version(version)
     .help()
+    .alias('help', 'h')
     .completion('completion', 'Print a completion script for bash or zsh')
-    .example('$0 compile --region westus', 'NSG, firewall and routes of Azure Machine Learning into out/westus')
+    .example('$0 compile --region westus', 'Rules of Azure Machine Learning, into out/westus')
+    .example('$0 compile --region all --check', 'Fail where out/ is not up to date')
+    .example('$0 catalog list features', 'What can be switched on')
     .epilogue(
-      '`rulec <command> --help` shows the options of a command.\nExit codes: 0 no errors; 1 errors, gaps or stale output; 2 usage, files, network.',
+      '`rulec <command> --help` shows the options of a command.\nExit codes: 0 no errors; 1 errors, gaps or stale output;\n2 usage, files, network.',
     )
     .exitProcess(false)
     .fail(false);
@@ -130,6 +138,16 @@ async function parse(argv: readonly string[]): Promise<Parsed> {
   }
   if (printed !== '') return { kind: 'help', text: printed };
   return chosen ?? { kind: 'mistake', finding: noCommand(argv) };
+}
+
+/** yargs reads `--check=maybe` as `--check=false`, which nobody means. */
+function switchMistakes({ options }: Command, argv: readonly string[]): Finding[] {
+  return argv.flatMap((word) => {
+    const [, option = '', value = ''] = /^--([\w-]+)=(.*)$/s.exec(word) ?? [];
+    if (options[option]?.kind !== 'flag' || value === 'true' || value === 'false') return [];
+    const help = `Write --${option} alone.`;
+    return [finding('RC801', `--${option}: it is a switch and takes no value`, { place: { option, value }, help })];
+  });
 }
 
 function parseMistake(error: unknown): Finding {

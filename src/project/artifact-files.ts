@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Finding, finding } from '../diagnostics/finding.js';
 import { filesOfManifest, MANIFEST_FILE } from './manifest.js';
@@ -98,42 +98,71 @@ export function writeArtifacts(
   sets: readonly ArtifactSet[],
   overwrite: boolean,
 ): { result: WriteResult; findings: Finding[] } {
-  const written: string[] = [];
-  const unchanged: string[] = [];
-  const removed: string[] = [];
-  const nothing = { written, unchanged, removed };
-  const staged: { from: string; to: string }[] = [];
-  const discarded: string[] = [];
+  const nothing: WriteResult = { written: [], unchanged: [], removed: [] };
+  const stage = new Stage();
   try {
     const states = sets.map((set) => ({ set, state: inspect(out, set) }));
-    const refusals = states.flatMap(({ state }) => state.findings).filter(({ code }) => !overwrite || code === 'RC805');
-    if (refusals.length > 0) return { result: nothing, findings: refusals };
-    for (const { set, state } of states) {
-      const folder = join(out, set.folder);
-      mkdirSync(folder, { recursive: true });
-      for (const [file, text] of manifestLast(set.files)) {
-        const label = [out, set.folder, file].join('/');
-        if (state.onDisk.get(file) === text) {
-          unchanged.push(label);
-          continue;
-        }
-        const from = join(folder, `.${file}.${process.pid}.staged`);
-        staged.push({ from, to: join(folder, file) });
-        writeFileSync(from, text);
-        written.push(label);
-      }
-      for (const file of state.owned.keys()) {
-        if (set.files.has(file) || !state.onDisk.has(file)) continue;
-        discarded.push(join(folder, file));
-        removed.push([out, set.folder, file].join('/'));
-      }
-    }
-    for (const { from, to } of staged) renameSync(from, to);
-    for (const path of discarded) rmSync(path, { force: true });
-    return { result: nothing, findings: [] };
+    const refusals = states.flatMap(({ state }) => state.findings);
+    if (refusals.length > 0 && !overwrite) return { result: nothing, findings: refusals };
+    for (const { set, state } of states) stageSet(out, set, state, stage);
   } catch (error) {
-    for (const { from } of staged) if (existsSync(from)) rmSync(from, { force: true });
-    return { result: { written: [], unchanged: [], removed: [] }, findings: [cannotWrite(out, error)] };
+    stage.discard();
+    return { result: nothing, findings: [cannotWrite(out, error, 'Nothing was changed.')] };
+  }
+  try {
+    stage.commit();
+    return { result: stage.result, findings: [] };
+  } catch (error) {
+    stage.discard();
+    const state = 'Some files are new and some are old: mend the cause and compile again with --overwrite.';
+    return { result: nothing, findings: [cannotWrite(out, error, state)] };
+  }
+}
+
+/** Files on their way: written beside their place, to be renamed together. */
+class Stage {
+  readonly #moves: { from: string; to: string }[] = [];
+  readonly #discarded: string[] = [];
+  readonly result = { written: [] as string[], unchanged: [] as string[], removed: [] as string[] };
+
+  add(folder: string, file: string, text: string): void {
+    const to = join(folder, file);
+    if (existsSync(to) && statSync(to).isDirectory()) throw Object.assign(new Error(to), { code: 'EISDIR' });
+    const from = join(folder, `.${file}.${process.pid}.staged`);
+    this.#moves.push({ from, to });
+    writeFileSync(from, text);
+  }
+
+  remove(path: string): void {
+    this.#discarded.push(path);
+  }
+
+  commit(): void {
+    for (const { from, to } of this.#moves) renameSync(from, to);
+    for (const path of this.#discarded) rmSync(path, { force: true });
+  }
+
+  discard(): void {
+    for (const { from } of this.#moves) rmSync(from, { force: true });
+  }
+}
+
+function stageSet(out: string, set: ArtifactSet, state: FolderState, stage: Stage): void {
+  const folder = join(out, set.folder);
+  mkdirSync(folder, { recursive: true });
+  for (const [file, text] of manifestLast(set.files)) {
+    const label = [out, set.folder, file].join('/');
+    if (state.onDisk.get(file) === text) {
+      stage.result.unchanged.push(label);
+    } else {
+      stage.add(folder, file, text);
+      stage.result.written.push(label);
+    }
+  }
+  for (const file of state.owned.keys()) {
+    if (set.files.has(file) || !state.onDisk.has(file)) continue;
+    stage.remove(join(folder, file));
+    stage.result.removed.push([out, set.folder, file].join('/'));
   }
 }
 
@@ -141,7 +170,7 @@ function manifestLast(files: ReadonlyMap<string, string>): [string, string][] {
   return [...files].sort(([left], [right]) => Number(left === MANIFEST_FILE) - Number(right === MANIFEST_FILE));
 }
 
-function cannotWrite(out: string, error: unknown): Finding {
+function cannotWrite(out: string, error: unknown, state: string): Finding {
   const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   const said: Readonly<Record<string, string>> = {
     EACCES: 'permission is missing',
@@ -154,7 +183,7 @@ function cannotWrite(out: string, error: unknown): Finding {
   };
   return finding('RC805', `${out} cannot be written: ${said[reason] ?? reason}`, {
     place: { option: 'out', value: out },
-    help: 'Name a folder that you can write to with --out; nothing was changed.',
+    help: `Name a folder that you can write to with --out. ${state}`,
   });
 }
 

@@ -69,7 +69,7 @@ export function findRegion(text: string, option: string, regions: RegionTable, r
   report(
     finding('RC201', `there is no Azure region ${JSON.stringify(text)}`, {
       place: { option, value: text },
-      help: `${close.length > 0 ? `Did you mean ${close.join(' or ')}? ` : ''}\`${LIST_COMMAND} regions\` lists all.`,
+      help: didYouMean(text.replace(/\s/g, ''), close, `\`${LIST_COMMAND} regions\` lists all.`),
     }),
   );
   return undefined;
@@ -91,6 +91,8 @@ function findServices(catalog: Catalog, names: readonly string[] | undefined, re
       );
     }
   }
+  // Without any service that exists, features are looked up in all, so that they are not called unknown as well.
+  if (found.size === 0) return [...catalog.services];
   return [...found].sort((left, right) => compareText(left.name, right.name));
 }
 

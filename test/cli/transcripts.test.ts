@@ -1,0 +1,82 @@
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { fixture, goldenFolder, matchesGolden } from '../golden.js';
+import { suite } from '../suite.js';
+import { inFolder, runCommand, splitWords } from './run-command.js';
+
+/**
+ * Each file of fixtures/commands is a session in an empty folder. Lines are
+ *
+ *   $ rulec ...              a command; what it prints and its exit code follow
+ *   + write PATH TEXT        a file with one line, `\n` for more
+ *   + append PATH TEXT
+ *   + folder PATH
+ *   + remove PATH
+ *
+ * and everything else is the golden output. A file named after a code must raise it.
+ */
+const test = suite('transcripts');
+const FOLDER = fixture('commands');
+
+function prepare(line: string): void {
+  const [, verb = '', path = '', text = ''] = /^\+ (\w+) (\S+) ?(.*)$/.exec(line) ?? [];
+  const content = `${text.replaceAll('\\n', '\n')}\n`;
+  switch (verb) {
+    case 'write':
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, content);
+      return;
+    case 'append':
+      appendFileSync(path, content);
+      return;
+    case 'folder':
+      mkdirSync(path, { recursive: true });
+      return;
+    case 'remove':
+      rmSync(path, { recursive: true });
+      return;
+    default:
+      assert.unreachable(`${line} is no step`);
+  }
+}
+
+async function replay(script: readonly string[]): Promise<string> {
+  const lines: string[] = [];
+  for (const line of script) {
+    lines.push(line);
+    if (line.startsWith('+ ')) prepare(line);
+    else {
+      const [program, ...argv] = splitWords(line.slice(2));
+      assert.is(program, 'rulec');
+      const { exitCode, stdout, stderr } = await runCommand(argv);
+      const part = (name: string, text: string): string[] => (text === '' ? [] : [`[${name}]`, text.trimEnd()]);
+      lines.push(...part('stderr', stderr), ...part('stdout', stdout), `[exit ${exitCode}]`, '');
+    }
+  }
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+const files = readdirSync(FOLDER).sort();
+goldenFolder(FOLDER, []);
+
+test('there are transcripts', () => assert.ok(files.length > 20));
+
+for (const file of files) {
+  test(file, async () => {
+    const path = join(FOLDER, file);
+    const script = readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => /^[$+] /.test(line));
+    const folder = mkdtempSync(join(tmpdir(), 'rulec-transcript-'));
+    const actual = await inFolder(folder, () => replay(script));
+    rmSync(folder, { recursive: true });
+    matchesGolden(actual, path);
+    const code = /^(RC\d{3})/.exec(file)?.[1];
+    if (code !== undefined) assert.match(actual, new RegExp(`${code}|"code": "${code}"`));
+    assert.not.match(actual, /RC900|^\s+at .*\.js:\d+/m, 'no stack trace, no bug of ours');
+  });
+}
+
+test.run();

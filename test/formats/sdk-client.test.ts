@@ -1,0 +1,211 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type {
+  FirewallPolicyRuleCollectionGroup,
+  NetworkManagementClient,
+  NetworkSecurityGroup,
+  Route,
+  RouteTable,
+  SecurityRule,
+} from '@azure/arm-network';
+import * as assert from 'uvu/assert';
+import {
+  nsgBody,
+  routeBody,
+  routeTableBody,
+  ruleCollectionGroupBody,
+  securityRuleBody,
+  type Templated,
+} from '../../src/formats/sdk-body.js';
+import {
+  type CompileOptions,
+  compile,
+  type FirewallModel,
+  loadCatalog,
+  type NsgModel,
+  type RouteTableModel,
+} from '../../src/index.js';
+import { suite } from '../suite.js';
+import { type Json, type ResolvedResource, resolveTemplate } from './arm-template.js';
+
+/**
+ * What the templates deploy must be what the real SDK client sends: its serializer drops unknown keys and keeps the
+ * nesting of ARM for itself, so a body that arrives whole is one that Azure's own model knows.
+ */
+const test = suite('sdk client');
+
+const VALUES: Readonly<Record<string, Json>> = {
+  networkSecurityGroupName: 'nsg-1',
+  routeTableName: 'rt-1',
+  firewallPolicyName: 'policy-1',
+  firewallPrivateIp: '10.0.1.4',
+  sourceAddresses: ['10.1.0.0/24'],
+  clientSourceAddresses: ['10.2.0.0/24'],
+};
+
+interface Received {
+  readonly path: string;
+  readonly body: Json;
+}
+
+async function withLoopback(
+  action: (client: NetworkManagementClient, received: Received[]) => Promise<void>,
+): Promise<void> {
+  const received: Received[] = [];
+  const server: Server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk) => {
+      text += String(chunk);
+    });
+    request.on('end', () => {
+      received.push({ path: (request.url ?? '').replace(/\?.*$/, ''), body: JSON.parse(text) });
+      response.writeHead(200, { 'content-type': 'application/json' }).end(text);
+    });
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  try {
+    const { NetworkManagementClient } = await import('@azure/arm-network');
+    const { port } = server.address() as AddressInfo;
+    const credential = { getToken: async () => ({ token: 'none', expiresOnTimestamp: Date.now() + 3_600_000 }) };
+    const client = new NetworkManagementClient(credential, 'sub-1', {
+      endpoint: `http://127.0.0.1:${port}`,
+      allowInsecureConnection: true,
+    });
+    // The client sends no token over plain http; the loopback server wants none.
+    client.pipeline.removePolicy({ name: 'bearerTokenAuthenticationPolicy' });
+    await action(client, received);
+  } finally {
+    await new Promise((closed) => server.close(closed));
+  }
+}
+
+/** Fills the holes of a body from the values and the defaults of the model. */
+function fill<T>(body: Templated<T>, model: NsgModel | FirewallModel | RouteTableModel): T {
+  const defaults = Object.fromEntries(
+    model.parameters.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value]])),
+  );
+  const walk = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(walk);
+    if (typeof value !== 'object' || value === null) return value;
+    if ('parameter' in value) {
+      const found = VALUES[String(value.parameter)] ?? defaults[String(value.parameter)];
+      return 'plus' in value ? Number(found) + Number(value.plus) : found;
+    }
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, walk(member)]));
+  };
+  return walk(body) as T;
+}
+
+async function send(client: NetworkManagementClient, model: NsgModel | FirewallModel | RouteTableModel): Promise<void> {
+  switch (model.kind) {
+    case 'nsg':
+      if (!model.isAttached) {
+        await client.networkSecurityGroups.beginCreateOrUpdateAndWait(
+          'rg',
+          'nsg-1',
+          fill<NetworkSecurityGroup>(nsgBody(model), model),
+        );
+        return;
+      }
+      for (const rule of model.rules)
+        await client.securityRules.beginCreateOrUpdateAndWait(
+          'rg',
+          'nsg-1',
+          rule.name,
+          fill<SecurityRule>(securityRuleBody(rule), model),
+        );
+      return;
+    case 'routes':
+      if (!model.isAttached) {
+        await client.routeTables.beginCreateOrUpdateAndWait(
+          'rg',
+          'rt-1',
+          fill<RouteTable>(routeTableBody(model), model),
+        );
+        return;
+      }
+      for (const route of model.routes)
+        await client.routes.beginCreateOrUpdateAndWait('rg', 'rt-1', route.name, fill<Route>(routeBody(route), model));
+      return;
+    case 'firewall':
+      for (const group of model.groups) {
+        await client.firewallPolicyRuleCollectionGroups.beginCreateOrUpdateAndWait(
+          'rg',
+          'policy-1',
+          group.name,
+          fill<FirewallPolicyRuleCollectionGroup>(ruleCollectionGroupBody(group), model),
+        );
+      }
+      return;
+    default:
+      model satisfies never;
+  }
+}
+
+/** `Microsoft.Network/a/b` named `x/y` lies at `.../providers/Microsoft.Network/a/x/b/y`. */
+function pathOf({ type, name }: ResolvedResource): string {
+  const [provider, ...kinds] = type.split('/');
+  const names = name.split('/');
+  return `/subscriptions/sub-1/resourceGroups/rg/providers/${provider}/${kinds.map((kind, index) => `${kind}/${names[index]}`).join('/')}`;
+}
+
+async function arrivesAsWritten(options: CompileOptions): Promise<number> {
+  const { catalog } = await loadCatalog();
+  assert.ok(catalog);
+  const { regions } = await compile(catalog, options);
+  let count = 0;
+  for (const { models, files } of regions) {
+    for (const [target, model] of Object.entries(models)) {
+      const resources = resolveTemplate(files.get(`${target}.json`) ?? '', VALUES);
+      await withLoopback(async (client, received) => {
+        await send(client, model);
+        const expected = resources.map((resource) => ({
+          path: pathOf(resource),
+          body: {
+            ...(resource.location === undefined ? {} : { location: resource.location }),
+            properties: resource.properties,
+          },
+        }));
+        assert.equal(received, expected);
+      });
+      count += resources.length;
+    }
+  }
+  return count;
+}
+
+const REGIONS = ['westus', 'usgovvirginia', 'chinaeast2'];
+const EVERYTHING = { features: ['all'], parameters: { storageAccount: 'contoso' } };
+
+test('the default features of three clouds', async () => assert.is(await arrivesAsWritten({ region: REGIONS }), 9));
+
+test('all features of three clouds', async () =>
+  assert.is(await arrivesAsWritten({ region: REGIONS, ...EVERYTHING }), 9));
+
+test('paths with TLS inspection', async () => {
+  const premium = { firewallTier: 'premium', tlsInspection: true };
+  assert.is(await arrivesAsWritten({ region: 'westus', ...EVERYTHING, ...premium }), 3);
+});
+
+test('child resources of existing parents', async () => {
+  assert.ok(
+    (await arrivesAsWritten({ region: 'westus', ...EVERYTHING, attach: true, targets: ['nsg', 'routes'] })) > 15,
+  );
+});
+
+test('a different body would be seen', async () => {
+  await withLoopback(async (client, received) => {
+    await client.routes.beginCreateOrUpdateAndWait('rg', 'rt-1', 'r', {
+      addressPrefix: '0.0.0.0/0',
+      nextHopType: 'Internet',
+    });
+    assert.equal(received, [
+      {
+        path: '/subscriptions/sub-1/resourceGroups/rg/providers/Microsoft.Network/routeTables/rt-1/routes/r',
+        body: { properties: { addressPrefix: '0.0.0.0/0', nextHopType: 'Internet' } },
+      },
+    ]);
+  });
+});
+
+test.run();
