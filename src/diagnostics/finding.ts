@@ -34,6 +34,8 @@ export interface Finding {
   readonly message: string;
   readonly help?: string;
   readonly place?: Place;
+  /** The region it is about, where other regions may be another matter. */
+  readonly region?: string;
   readonly notes: readonly Note[];
 }
 
@@ -41,6 +43,7 @@ export interface Finding {
 export interface FindingDetail {
   readonly help?: string;
   readonly place?: Place | undefined;
+  readonly region?: string;
   readonly notes?: readonly Note[];
 }
 
@@ -54,6 +57,7 @@ export function finding(code: FindingCode, message: string, detail: FindingDetai
     message,
     ...(detail.help === undefined ? {} : { help: detail.help }),
     ...(detail.place === undefined ? {} : { place: detail.place }),
+    ...(detail.region === undefined ? {} : { region: detail.region }),
     notes: detail.notes ?? [],
   };
 }
@@ -82,6 +86,7 @@ function compareFindings(left: Finding, right: Finding): number {
     SEVERITY_ORDER[left.severity] - SEVERITY_ORDER[right.severity] ||
     compareText(placeKey(left.place), placeKey(right.place)) ||
     compareText(left.code, right.code) ||
+    compareText(left.region ?? '', right.region ?? '') ||
     compareText(left.message, right.message)
   );
 }

@@ -19,20 +19,38 @@ const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = {
   note: ['bold', 'cyan'],
 };
 const WIDEST_FRAME_LINE = 110;
+const MOST_LISTED_REGIONS = 6;
 const PROGRAM = 'rulec';
 
 /** The findings as a person reads them on a terminal: place, code, message, code frame, notes, next step. */
 export function renderText(findings: readonly Finding[], rendering: TextRendering): string {
-  return sortFindings(findings)
+  return mergeRegions(sortFindings(findings))
     .map((item) => renderFinding(item, rendering))
     .join('\n');
+}
+
+/** What is found at one place in many regions is said once, for the first of them. */
+function mergeRegions(findings: readonly Finding[]): Finding[] {
+  const groups = new Map<string, Finding[]>();
+  for (const [index, item] of findings.entries()) {
+    const key = item.region === undefined ? String(index) : JSON.stringify([item.code, item.place]);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (!first || others.length === 0) return first ?? [];
+    const regions = [...new Set(others.map(({ region }) => region ?? ''))].filter((region) => region !== first.region);
+    if (regions.length === 0) return [first, ...others];
+    const listed = regions.length <= MOST_LISTED_REGIONS ? regions.join(', ') : `${regions.length} more regions`;
+    return { ...first, notes: [...first.notes, { message: `the same in ${listed}` }] };
+  });
 }
 
 function renderFinding(item: Finding, rendering: TextRendering): string {
   const style = (format: Style, text: string): string =>
     rendering.colour ? styleText(format, text, { validateStream: false }) : text;
+  const region = item.region === undefined ? '' : `${item.region}: `;
   const lines = [
-    `${style(SEVERITY_STYLE[item.severity], item.severity)}${style('bold', ` ${item.code}`)}: ${item.message}`,
+    `${style(SEVERITY_STYLE[item.severity], item.severity)}${style('bold', ` ${item.code}`)}: ${region}${item.message}`,
   ];
   if (item.place) lines.push(...renderPlace(item.place, rendering, style));
   for (const note of item.notes) {

@@ -152,8 +152,9 @@ function chooseEntries(
     const reason = whyNot(needed) ?? '';
     leftOut.set(needed, `${entry.id} needs it, but ${reason}`);
     context.report(
-      finding('RC213', `${region.name}: ${entry.id} needs ${needed.id}, but ${reason}`, {
+      finding('RC213', `${entry.id} needs ${needed.id}, but ${reason}`, {
         place: needed.place,
+        region: region.name,
         help:
           needed.note === undefined ? 'Check that the service works without it.' : `The catalog says: ${needed.note}`,
       }),

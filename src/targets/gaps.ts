@@ -24,12 +24,12 @@ export function reportGap(gap: Gap, target: Target, region: string, options: Tar
     (id) => id === gap.id || id === bare || `/${id}` === bare.slice(bare.indexOf('/')),
   );
   if (!options.targets.includes(target)) return accepted;
-  const message = `${region}: ${TARGET_TITLES[target]} cannot hold ${gap.id}: ${gap.reasons.join('; ')}`;
+  const message = `${TARGET_TITLES[target]} cannot hold ${gap.id}: ${gap.reasons.join('; ')}`;
   if (accepted) {
-    report(finding('RC302', message, { place: gap.place }));
+    report(finding('RC302', message, { place: gap.place, region }));
   } else {
     const ways = [...gap.waysOut, `accept it with --accept-gap ${bare.slice(bare.indexOf('/') + 1)}`];
-    report(finding('RC301', message, { place: gap.place, help: `Either ${ways.join(', or ')}.` }));
+    report(finding('RC301', message, { place: gap.place, region, help: `Either ${ways.join(', or ')}.` }));
   }
   return accepted;
 }

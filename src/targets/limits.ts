@@ -86,7 +86,8 @@ export function limitFindings(headroom: readonly Headroom[], limits: AzureLimits
   return headroom
     .filter(({ used, max }) => used > max)
     .map(({ limit, used, max }) =>
-      finding('RC305', `${region}: ${used} ${limits[limit].title}, where Azure allows ${max}`, {
+      finding('RC305', `${used} ${limits[limit].title}, where Azure allows ${max}`, {
+        region,
         notes: [{ message: `${limits[limit].source} (${limits[limit].date})` }],
         help: 'Select fewer features, or split the services over several subnets.',
       }),

@@ -145,20 +145,17 @@ function reportDoubt(
 ): void {
   if (!options.targets.includes('firewall')) return;
   report(
-    finding(
-      'RC303',
-      `${set.region.name}: the firewall uses ${printPeer(flow.peer)} for ${requirement.id}, although ${reason}`,
-      {
-        place: requirement.place,
-        notes: [
-          {
-            message:
-              'the service-tags page allows it: https://learn.microsoft.com/azure/virtual-network/service-tags-overview',
-          },
-        ],
-        help: '--strict-tags follows the file and takes the next alternative instead.',
-      },
-    ),
+    finding('RC303', `the firewall uses ${printPeer(flow.peer)} for ${requirement.id}, although ${reason}`, {
+      place: requirement.place,
+      region: set.region.name,
+      notes: [
+        {
+          message:
+            'the service-tags page allows it: https://learn.microsoft.com/azure/virtual-network/service-tags-overview',
+        },
+      ],
+      help: '--strict-tags follows the file and takes the next alternative instead.',
+    }),
   );
 }
 
@@ -172,9 +169,10 @@ function reportBypasses(
     report(
       finding(
         'RC304',
-        `${set.region.name}: the route ${entry?.name ?? id} takes ${[...new Set(requirements)].sort(compareText).join(', ')} past the firewall`,
+        `the route ${entry?.name ?? id} takes ${[...new Set(requirements)].sort(compareText).join(', ')} past the firewall`,
         {
           place: entry?.place,
+          region: set.region.name,
           help: 'Only the NSG filters that traffic now. Keep compute with public addresses in a subnet of its own.',
         },
       ),

@@ -111,14 +111,11 @@ function lowerRoute(entry: RouteRequirement, context: LoweringContext): LoweredR
     case 'doubtful':
       if (context.options.targets.includes('routes')) {
         context.report(
-          finding(
-            'RC303',
-            `${context.set.region.name}: the route table uses ${tag.name} for ${entry.id}, although ${support.reason}`,
-            {
-              place: entry.place,
-              help: 'The documentation allows it; --strict-tags follows the file instead.',
-            },
-          ),
+          finding('RC303', `the route table uses ${tag.name} for ${entry.id}, although ${support.reason}`, {
+            place: entry.place,
+            region: context.set.region.name,
+            help: 'The documentation allows it; --strict-tags follows the file instead.',
+          }),
         );
       }
       break;
