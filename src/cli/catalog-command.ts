@@ -3,8 +3,8 @@ import { type Finding, finding, hasErrors, type Report } from '../diagnostics/fi
 import { didYouMean } from '../diagnostics/suggest.js';
 import { loadAzureTables, loadCatalog } from '../rules.js';
 import { CLOUD_TITLES } from '../service-tags/regions.js';
-import type { Command, CommandResult } from './main.js';
-import { COMMON_OPTIONS, type OptionSpecs, readOptions } from './options.js';
+import type { Command, CommandResult } from './command.js';
+import { COMMON_OPTIONS, type OptionSpecs, readOptions, wordsOf } from './options.js';
 
 const OPTIONS = {
   catalog: { kind: 'texts', about: 'Directory with catalogs of your own', group: 'What to list:' },
@@ -36,12 +36,12 @@ interface Row {
 async function runCatalog(argv: Readonly<Record<string, unknown>>): Promise<CommandResult> {
   const findings: Finding[] = [];
   const report: Report = (item) => findings.push(item);
-  const values = readOptions(argv, { ...OPTIONS, action: POSITIONAL, what: POSITIONAL }, 1, report);
+  const values = readOptions(argv, OPTIONS, 3, report);
   const common = {
     isJson: values.json ?? false,
     failOn: values['fail-on'] === 'warning' ? ('warning' as const) : ('error' as const),
   };
-  const { action, what } = values;
+  const [, action, what] = wordsOf(argv);
   const lists = readLists(action, what, report);
   if (hasErrors(findings)) return { ...common, text: '', result: null, findings, texts: new Map() };
 
@@ -64,17 +64,18 @@ async function runCatalog(argv: Readonly<Record<string, unknown>>): Promise<Comm
   };
 }
 
-const POSITIONAL = { kind: 'value', about: '', group: '' } as const;
-
 function readLists(action: string | undefined, what: string | undefined, report: Report): readonly ListName[] {
-  if (action !== 'list') {
+  if (action === undefined)
+    report(finding('RC801', 'catalog needs to know what to do', { help: 'It can list: `rulec catalog list`.' }));
+  else if (action !== 'list') {
     report(
-      finding('RC801', `catalog cannot ${action ?? ''}`, {
-        place: { option: '', value: action ?? '' },
-        help: didYouMean(action ?? '', ['list'], 'It can list.'),
+      finding('RC801', `catalog cannot ${action}`, {
+        place: { option: '', value: action },
+        help: didYouMean(action, ['list'], 'It can list.'),
       }),
     );
   }
+  if (action !== 'list') return [];
   if (what === undefined) return ['services', 'features', 'parameters'];
   const list = LISTS.find((name) => name === what);
   if (list) return [list];

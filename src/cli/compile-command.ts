@@ -5,9 +5,9 @@ import { type Finding, finding, hasErrors, type Report } from '../diagnostics/fi
 import { type ArtifactSet, checkArtifacts, writeArtifacts } from '../project/artifact-files.js';
 import { loadCatalog } from '../rules.js';
 import { TARGETS } from '../targets/coverage.js';
+import type { Command, CommandResult } from './command.js';
 import { summarise } from './compile-summary.js';
 import { type Io, wantsColour } from './io.js';
-import type { Command, CommandResult } from './main.js';
 import { COMMON_OPTIONS, type OptionSpecs, type OptionValues, readOptions } from './options.js';
 
 const WHAT = 'What to compile:';

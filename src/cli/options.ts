@@ -44,7 +44,7 @@ export function declareOptions<T>(parser: Argv<T>, specs: OptionSpecs): Argv<T> 
 /** yargs puts these beside the options. */
 const YARGS_KEYS: ReadonlySet<string> = new Set(['_', '$0', '--', 'help', 'version', 'h']);
 
-/** Reads what yargs parsed: unknown options, repeated and empty values are reported, all of them. */
+/** Reads what yargs parsed, where `words` of the command line belong to no option: unknown options, repeated and empty values are reported, all of them. */
 export function readOptions<S extends OptionSpecs>(
   argv: Readonly<Record<string, unknown>>,
   specs: S,
@@ -71,7 +71,7 @@ export function readOptions<S extends OptionSpecs>(
     const value = readOption(name, spec, given, report);
     if (value !== undefined) values[name] = value;
   }
-  const positional = Array.isArray(argv['_']) ? argv['_'].map(String) : [];
+  const positional = wordsOf(argv);
   for (const word of [...positional.slice(words), ...(Array.isArray(argv['--']) ? argv['--'].map(String) : [])]) {
     report(
       finding('RC801', `${JSON.stringify(word)} belongs to no option`, {
@@ -123,4 +123,9 @@ function readOption(
 function refuse(option: string, value: string, reason: string, help: string, report: Report): undefined {
   report(finding('RC801', `--${option}: ${reason}`, { place: { option, value }, help }));
   return undefined;
+}
+
+/** The words that belong to no option, the command first. */
+export function wordsOf(argv: Readonly<Record<string, unknown>>): string[] {
+  return Array.isArray(argv['_']) ? argv['_'].map(String) : [];
 }
