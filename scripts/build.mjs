@@ -67,7 +67,6 @@ async function bundle(folder) {
     platform: 'node',
     target: 'node20.19',
     minify: true,
-    keepNames: true,
     sourcemap: false,
     metafile: true,
     logLevel: 'warning',
