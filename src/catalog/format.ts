@@ -31,7 +31,7 @@ const words = (what: string): Shape<string> => text(what, /\S/, 'it is empty');
 const portsSchema: JsonSchema = {
   anyOf: [
     { type: 'integer', minimum: 1, maximum: 65_535 },
-    { type: 'string', pattern: '^(all|\\d+(-\\d+)?)$' },
+    { type: 'string', pattern: '^(all|[1-9]\\d*(-[1-9]\\d*)?)$' },
   ],
 };
 

@@ -87,7 +87,8 @@ function compareFindings(left: Finding, right: Finding): number {
     compareText(placeKey(left.place), placeKey(right.place)) ||
     compareText(left.code, right.code) ||
     compareText(left.region ?? '', right.region ?? '') ||
-    compareText(left.message, right.message)
+    compareText(left.message, right.message) ||
+    compareText(JSON.stringify(left), JSON.stringify(right))
   );
 }
 

@@ -98,7 +98,7 @@ function frameLines(label: string, frame: Frame, style: (format: Style, text: st
 }
 
 function codeFrame(place: FilePlace, text: string | undefined): Frame | undefined {
-  const line = text?.split(/\r\n|\n|\r/)[place.start.line - 1];
+  const line = text?.split(/\r?\n/)[place.start.line - 1];
   if (line === undefined) return undefined;
   const from = place.start.column - 1;
   const until = place.end.line === place.start.line ? place.end.column - 1 : line.length;
@@ -117,20 +117,30 @@ function quoteWord(word: string): string {
 
 /** Where an option's value stands in the printed command line; the option itself where the value does not show. */
 function findOption(place: OptionPlace, words: readonly string[]): { from: number; length: number } | undefined {
+  const { option, value = '' } = place;
+  const names = (word: string): boolean => word === `--${option}` || word.startsWith(`--${option}=`);
+  const isPositional = !words.some(names);
   let from = PROGRAM.length + 1;
   let fallback: { from: number; length: number } | undefined;
   for (const [index, word] of words.entries()) {
     const quoted = quoteWord(word);
-    const isOption = word === `--${place.option}` || word.startsWith(`--${place.option}=`);
+    const isOption = names(word);
     if (isOption) fallback ??= { from, length: quoted.length };
-    const belongs = isOption || words[index - 1] === `--${place.option}`;
-    const at = place.value === undefined || place.value === '' || !belongs ? -1 : quoted.lastIndexOf(place.value);
-    if (at >= 0 && place.value !== undefined) return { from: from + at, length: place.value.length };
+    const isBare = isPositional && word === value;
+    const at = isOption || isBare || words[index - 1] === `--${option}` ? indexOfItem(quoted, value) : -1;
+    if (at >= 0) return { from: from + at, length: value.length };
     from += quoted.length + 1;
   }
-  if (fallback) return fallback;
-  const bare = place.value === undefined ? -1 : words.indexOf(place.value);
-  if (bare < 0) return undefined;
-  const before = [PROGRAM, ...words.slice(0, bare)].map(quoteWord).join(' ');
-  return { from: before.length + 1, length: quoteWord(words[bare] ?? '').length };
+  return fallback;
+}
+
+/** Where an item of a list stands in a word, as a whole: `rstudio` does not hold `studio`. */
+function indexOfItem(word: string, item: string): number {
+  if (item === '') return -1;
+  for (let at = word.indexOf(item); at >= 0; at = word.indexOf(item, at + 1)) {
+    const before = word[at - 1] ?? ',';
+    const after = word[at + item.length] ?? ',';
+    if (/[,=' ]/.test(before) && /[,=' ]/.test(after)) return at;
+  }
+  return -1;
 }

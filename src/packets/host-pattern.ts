@@ -26,8 +26,8 @@ export function parseHostPattern(text: string): HostPattern | HostMistake {
   const wildcard = lower.startsWith('*.');
   const name = wildcard ? lower.slice(2) : lower;
   if (name.includes('*')) return { reason: 'a `*` stands only first and before a dot, as in `*.contoso.com`' };
-  if (/:\d+$/.test(name)) return { reason: 'ports stand beside the host, under `tcp` or `udp`' };
-  if (/^[\d.]+$/.test(name) || name.includes(':')) return { reason: 'it is an address; use `prefix`' };
+  if (/^[^:]*:\d+$/.test(name)) return { reason: 'ports stand beside the host, under `tcp` or `udp`' };
+  if (/(?:^|\.)\d+$/.test(name) || name.includes(':')) return { reason: 'it is an address; use `prefix`' };
   if (name.length > LONGEST_NAME) return { reason: `a name has at most ${LONGEST_NAME} characters` };
   const labels = name.split('.');
   if (labels.length < 2) return { reason: 'it needs a domain, as in `contoso.com`' };

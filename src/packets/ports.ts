@@ -73,8 +73,8 @@ export interface PortMistake {
 
 /** Reads `443` or `8704-8710`; ports go from 1 to 65535, since no service listens on port 0. */
 export function parsePortRange(text: string): PortRange | PortMistake {
-  const match = /^(\d+)(?:-(\d+))?$/.exec(text);
-  if (!match) return { reason: 'a port is a whole number, a range is two of them with a hyphen' };
+  const match = /^(0|[1-9]\d*)(?:-(0|[1-9]\d*))?$/.exec(text);
+  if (!match) return { reason: 'a port is a whole number without leading zeros, a range is two of them with a hyphen' };
   const first = Number(match[1]);
   const last = match[2] === undefined ? first : Number(match[2]);
   for (const port of [first, last]) if (port < 1 || port > HIGHEST) return { reason: `ports go from 1 to ${HIGHEST}` };

@@ -5,8 +5,8 @@ import type { TagFeature, TagOverlay } from './tag-table.js';
 /** One tag of a snapshot. */
 export interface SnapshotTag {
   readonly name: string;
-  /** Null: listed, but marked for nothing. */
-  readonly features: ReadonlySet<TagFeature> | null;
+  /** Null: listed, but marked for nothing. Files from before August 2020 do not say. */
+  readonly features?: ReadonlySet<TagFeature> | null;
   /** CIDR texts as the file has them. */
   readonly prefixes: readonly string[];
 }
@@ -20,7 +20,11 @@ export interface TagSnapshot {
 }
 
 /** The `cloud` property of tag files. */
-const CLOUD_NAMES: Readonly<Record<string, Cloud>> = { Public: 'public', AzureGovernment: 'usgov', China: 'china' };
+const CLOUD_NAMES: ReadonlyMap<unknown, Cloud> = new Map([
+  ['Public', 'public'],
+  ['AzureGovernment', 'usgov'],
+  ['China', 'china'],
+]);
 const FEATURES: ReadonlySet<string> = new Set<TagFeature>(['API', 'NSG', 'UDR', 'FW', 'VSE']);
 
 const isFeature = (text: unknown): text is TagFeature => typeof text === 'string' && FEATURES.has(text);
@@ -47,15 +51,16 @@ export function readTagSnapshot(text: string, file: string): { snapshot?: TagSna
     return refuse(text.trim() === '' ? 'it is empty' : error instanceof Error ? error.message : 'it is not JSON');
   }
   if (!isObject(json)) return refuse('it holds no object');
-  const cloud = typeof json['cloud'] === 'string' ? CLOUD_NAMES[json['cloud']] : undefined;
+  const cloud = CLOUD_NAMES.get(json['cloud']);
   if (!cloud) return refuse(`its cloud is ${JSON.stringify(json['cloud'])}, not Public, AzureGovernment or China`);
-  const changeNumber = Number(json['changeNumber']);
-  if (!Number.isInteger(changeNumber)) return refuse('its changeNumber is no whole number');
+  const changeNumber = readNumber(json['changeNumber']);
+  if (changeNumber === undefined) return refuse('its changeNumber is no whole number');
   if (!Array.isArray(json['values']) || json['values'].length === 0) return refuse('it lists no tags');
   const tags = new Map<string, SnapshotTag>();
   for (const value of json['values']) {
     const tag = readTag(value);
     if (!tag) return refuse(`entry ${tags.size + 1} of its values has no name or no prefixes`);
+    if (tags.has(tag.name.toLowerCase())) return refuse(`it lists ${tag.name} twice`);
     tags.set(tag.name.toLowerCase(), tag);
   }
   return { snapshot: { cloud, changeNumber, tags }, findings: [] };
@@ -66,11 +71,15 @@ function readTag(value: unknown): SnapshotTag | undefined {
   const prefixes = value['properties']['addressPrefixes'];
   if (!Array.isArray(prefixes) || !prefixes.every((prefix) => typeof prefix === 'string')) return undefined;
   const features = value['properties']['networkFeatures'];
-  return {
-    name: value['name'],
-    prefixes,
-    features: Array.isArray(features) ? new Set(features.filter(isFeature)) : null,
-  };
+  const name = value['name'];
+  if (features === undefined) return { name, prefixes };
+  return { name, prefixes, features: Array.isArray(features) ? new Set(features.filter(isFeature)) : null };
+}
+
+/** Files have numbers, the discovery API has texts of digits. */
+function readNumber(value: unknown): number | undefined {
+  if (typeof value === 'number' && Number.isInteger(value)) return value;
+  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : undefined;
 }
 
 /** What the snapshot says of names, for {@link TagTable.find}. */

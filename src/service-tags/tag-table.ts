@@ -1,5 +1,5 @@
 import { closestNames } from '../diagnostics/suggest.js';
-import type { Cloud, RegionTable } from './regions.js';
+import type { Cloud, Region, RegionTable } from './regions.js';
 
 /**
  * What a tag file's `networkFeatures` can say. Microsoft documents none of it; the reading that fits the data is: in
@@ -64,10 +64,13 @@ export type TagLookup =
   | { readonly kind: 'absent'; readonly name: string; readonly clouds: readonly Cloud[] }
   | { readonly kind: 'unknown'; readonly closest: readonly string[] };
 
-/** Gives the features of tags that a snapshot knows better than the table; undefined where it does not know the name. */
+/**
+ * What a snapshot knows better than the table; undefined where it does not know the name. Snapshots from before August
+ * 2020 have no features, so the table's count.
+ */
 export type TagOverlay = (
   name: string,
-) => { readonly name: string; readonly features: ReadonlySet<TagFeature> | null } | undefined;
+) => { readonly name: string; readonly features?: ReadonlySet<TagFeature> | null } | undefined;
 
 /** The tags that Azure resolves by itself; no file lists their prefixes. https://learn.microsoft.com/azure/virtual-network/service-tags-overview (2023-01-26) */
 const PLATFORM_TAGS = new Set([
@@ -97,17 +100,15 @@ export class TagTable {
     const known = parsed && this.#tagIn(parsed, cloud);
     const newer = overlay?.(name);
     if (newer) {
-      const split = parsed ?? { base: newer.name };
+      const split = (parsed && this.#parse(newer.name)) ?? { base: newer.name };
       const documented = this.rows[split.base]?.documented;
-      return {
-        kind: 'tag',
-        tag: { ...split, name: newer.name, features: newer.features, ...(documented && { documented }) },
-      };
+      const features = newer.features === undefined ? (known?.features ?? null) : newer.features;
+      return { kind: 'tag', tag: { ...split, name: newer.name, features, ...(documented && { documented }) } };
     }
     if (known && (overlay === undefined || PLATFORM_TAGS.has(known.base))) return { kind: 'tag', tag: known };
     const clouds = parsed ? (['public', 'usgov', 'china'] as const).filter((other) => this.#tagIn(parsed, other)) : [];
-    const isOfRegion = parsed?.suffix !== undefined && this.regions.find(parsed.suffix) !== undefined;
-    if (parsed && (clouds.length > 0 || isOfRegion)) return { kind: 'absent', name: joinName(parsed), clouds };
+    const isName = parsed !== undefined && (parsed.suffix === undefined || this.#isSuffix(parsed.base, parsed.suffix));
+    if (parsed && (clouds.length > 0 || isName)) return { kind: 'absent', name: joinName(parsed), clouds };
     return { kind: 'unknown', closest: this.#closest(name, cloud) };
   }
 
@@ -159,10 +160,13 @@ export class TagTable {
     const extra = regional.extra?.find(same);
     if (extra !== undefined) return extra;
     if (regional.missing?.some(same)) return undefined;
-    const region = this.regions.regions.find(
-      (row) => row.cloud === cloud && same(base === 'AzureCloud' ? row.azureCloudSuffix : row.tagSuffix),
-    );
-    return region && (base === 'AzureCloud' ? region.azureCloudSuffix : region.tagSuffix);
+    const region = this.regions.regions.find((row) => row.cloud === cloud && same(suffixOf(base, row)));
+    return region && suffixOf(base, region);
+  }
+
+  /** Whether a suffix is how tags of this base spell some region. */
+  #isSuffix(base: string, suffix: string): boolean {
+    return this.regions.regions.some((row) => suffixOf(base, row).toLowerCase() === suffix.toLowerCase());
   }
 
   #closest(name: string, cloud: Cloud): string[] {
@@ -175,11 +179,16 @@ export class TagTable {
     const region =
       this.regions.find(name.slice(dot + 1)) ?? this.regions.find(this.regions.closest(name.slice(dot + 1))[0] ?? '');
     return bases.flatMap((base) => {
-      const parsed = region && this.#parse(`${base}.${region.tagSuffix}`);
+      const canonical = this.#bases.get(base.toLowerCase()) ?? base;
+      const parsed = region && this.#parse(`${canonical}.${suffixOf(canonical, region)}`);
       const tag = parsed && this.#tagIn(parsed, cloud);
-      return [tag?.name ?? this.#bases.get(base.toLowerCase()) ?? base];
+      return [tag?.name ?? canonical];
     });
   }
+}
+
+function suffixOf(base: string, region: Region): string {
+  return base === 'AzureCloud' ? region.azureCloudSuffix : region.tagSuffix;
 }
 
 function joinName({ base, suffix }: { base: string; suffix?: string }): string {
