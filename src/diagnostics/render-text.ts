@@ -119,12 +119,12 @@ function quoteWord(word: string): string {
 function findOption(place: OptionPlace, words: readonly string[]): { from: number; length: number } | undefined {
   const { option, value = '' } = place;
   const names = (word: string): boolean => word === `--${option}` || word.startsWith(`--${option}=`);
-  const isPositional = !words.some(names);
+  const isPositional = option === '' || !words.some(names);
   let from = PROGRAM.length + 1;
   let fallback: { from: number; length: number } | undefined;
   for (const [index, word] of words.entries()) {
     const quoted = quoteWord(word);
-    const isOption = names(word);
+    const isOption = !isPositional && names(word);
     if (isOption) fallback ??= { from, length: quoted.length };
     const isBare = isPositional && word === value;
     const at = isOption || isBare || words[index - 1] === `--${option}` ? indexOfItem(quoted, value) : -1;
