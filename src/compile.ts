@@ -70,7 +70,8 @@ export async function compile(
   checkNames(catalog, tables.tags, tables.regions, overlay, report);
   if (hasErrors(findings)) return { regions: [], options: targetOptions, findings: sortFindings(findings) };
 
-  const outputs = regions.map((region) => {
+  const isInvalid = (): boolean => findings.some(({ severity, code }) => severity === 'error' && code !== 'RC301');
+  const outputs = regions.flatMap((region) => {
     const snapshot = targetOptions.snapshot;
     const tagSource = snapshot
       ? { file: options.serviceTags?.name.replace(/^.*[\\/]/, '') ?? '', date: '', changeNumber: snapshot.changeNumber }
@@ -84,10 +85,11 @@ export async function compile(
       report,
     };
     const set = selectRequirements(selection, region, context);
-    return compileRegion(set, targetOptions, catalog, options, { ...tables, parsePrefix, report });
+    // What could not be spelled would come back as gaps, which it is not.
+    if (isInvalid()) return [];
+    return [compileRegion(set, targetOptions, catalog, options, { ...tables, parsePrefix, report })];
   });
-  const isInvalid = findings.some(({ severity, code }) => severity === 'error' && code !== 'RC301');
-  return { regions: isInvalid ? [] : outputs, options: targetOptions, findings: sortFindings(findings) };
+  return { regions: isInvalid() ? [] : outputs, options: targetOptions, findings: sortFindings(findings) };
 }
 
 type RegionContext = AzureTables & Pick<LoweringContext, 'parsePrefix' | 'report'>;

@@ -54,4 +54,4 @@ for (const skipped of SKIPPED) write(`skipped: ${skipped}\n`);
 for (const problem of problems) write(`problem: ${problem}\n`);
 const failed = total - Number(passed);
 write(`\n${files.length} files\n${passed} passed, ${failed} failed, ${SKIPPED.length} skipped\n`);
-process.exit(failed > 0 || problems.length > 0 || Number(passed) === 0 ? 1 : 0);
+process.exitCode = failed > 0 || problems.length > 0 || Number(passed) === 0 ? 1 : 0;

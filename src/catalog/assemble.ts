@@ -1,14 +1,15 @@
 import { compareText, type Finding, finding, type Report } from '../diagnostics/finding.js';
-import type {
-  Catalog,
-  Feature,
-  Parameter,
-  RequirementEntry,
-  RouteEntry,
-  Service,
-  Source,
-  SwitchedOff,
-  Table,
+import {
+  type Catalog,
+  type Feature,
+  type Parameter,
+  RESERVED_PARAMETERS,
+  type RequirementEntry,
+  type RouteEntry,
+  type Service,
+  type Source,
+  type SwitchedOff,
+  type Table,
 } from './catalog.js';
 import { checkPriorities, checkReferences } from './check.js';
 import { requirementEntry, routeEntry } from './entries.js';
@@ -32,7 +33,12 @@ export function assembleCatalog(files: readonly ReadFile[]): { services: Service
     .sort(([left], [right]) => compareText(left, right))
     .flatMap(([name, parts]) => {
       const whole = parts.filter((part): part is WholeFile => part.text !== undefined);
-      const service = assembleService(name, whole, whole.length === parts.length, report);
+      const service = assembleService(
+        name,
+        whole,
+        parts.every(({ isWhole }) => isWhole),
+        report,
+      );
       if (service) checkReferences(service, parts, report);
       return service ? [service] : [];
     });
@@ -113,8 +119,14 @@ function gather(parts: readonly WholeFile[], report: Report): Gathered {
         place,
       });
     }
-    for (const { key, place, value } of text.parameters ?? [])
-      if (once('parameter', key, place)) parameters.push({ id: key, ...value });
+    for (const { key, place, value } of text.parameters ?? []) {
+      if (RESERVED_PARAMETERS.includes(key)) {
+        const help = 'Give it a name of its own.';
+        report(finding('RC105', `the parameter ${key} has a name that the templates use themselves`, { place, help }));
+      } else if (once('parameter', key, place)) {
+        parameters.push({ id: key, ...value });
+      }
+    }
     for (const { key, place, value } of text.tables ?? []) {
       if (!once('table', key, place)) continue;
       const rows = value.map((row) => ({
@@ -153,6 +165,8 @@ function byId<T extends { readonly id: string }>(items: readonly T[]): T[] {
   return [...items].sort((left, right) => compareText(left.id, right.id));
 }
 
+const KEYED: ReadonlySet<string> = new Set(['source', 'feature', 'parameter', 'table']);
+
 function onceOnly(report: Report): (what: string, id: string, place: Feature['place']) => boolean {
   const first = new Map<string, Feature['place']>();
   return (what, id, place) => {
@@ -161,6 +175,8 @@ function onceOnly(report: Report): (what: string, id: string, place: Feature['pl
       first.set(`${what} ${id}`, place);
       return true;
     }
+    // Of keys that stand twice in one mapping, reading has told already.
+    if (earlier.file === place.file && KEYED.has(what)) return false;
     report(
       finding('RC105', `the ${what} ${id} is there twice`, {
         place,

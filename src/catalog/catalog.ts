@@ -167,3 +167,19 @@ export type RegionPlaceholder = (typeof REGION_PLACEHOLDERS)[number];
 export function isRegionPlaceholder(name: string): name is RegionPlaceholder {
   return REGION_PLACEHOLDERS.some((placeholder) => placeholder === name);
 }
+
+/** Names of template parameters that rulec's own output has; a catalog's parameter of the same name would be mixed up with them. */
+export const RESERVED_PARAMETERS: readonly string[] = [
+  'clientSourceAddresses',
+  'clusterSourceAddresses',
+  'disableBgpRoutePropagation',
+  'firewallPolicyName',
+  'firewallPrivateIp',
+  'networkSecurityGroupName',
+  'priority',
+  'privateAddressPrefixes',
+  'routeTableName',
+  'sourceAddresses',
+  'sourceIpGroups',
+  ...REGION_PLACEHOLDERS,
+];

@@ -17,13 +17,21 @@ import type { Declared, ReadFile } from './read.js';
 export function checkReferences(service: Service, files: readonly ReadFile[], report: Report): void {
   const declared = {
     entries: names(files, 'entries'),
+    requirements: names(files, 'requirements'),
     features: names(files, 'features'),
     sources: names(files, 'sources'),
   };
-  const known = (what: 'entries' | 'features' | 'sources', id: string, place: FilePlace, by: string): void => {
+  const known = (
+    what: 'entries' | 'requirements' | 'features' | 'sources',
+    id: string,
+    place: FilePlace,
+    by: string,
+  ): void => {
     if (declared[what].has(id)) return;
-    const code = ({ entries: 'RC110', features: 'RC112', sources: 'RC111' } as const)[what];
-    const noun = { entries: 'entry', features: 'feature', sources: 'source' }[what];
+    // A file with mistakes that seems to declare none may well declare some.
+    if (files.some(({ isWhole, declared: own }) => !isWhole && own[what].length === 0)) return;
+    const code = ({ entries: 'RC110', requirements: 'RC110', features: 'RC112', sources: 'RC111' } as const)[what];
+    const noun = { entries: 'entry', requirements: 'entry', features: 'feature', sources: 'source' }[what];
     const all = [...declared[what]].sort().join(', ');
     report(
       finding(code, `${by} names the ${noun} ${id}, which does not exist`, {
@@ -47,7 +55,7 @@ export function checkReferences(service: Service, files: readonly ReadFile[], re
   for (const entry of service.requirements) {
     for (const id of entry.when.features) known('features', id, entry.place, entry.id);
     for (const id of entry.sources) known('sources', id, entry.place, entry.id);
-    for (const id of [...entry.needs, ...entry.replaces]) known('entries', id, entry.place, entry.id);
+    for (const id of [...entry.needs, ...entry.replaces]) known('requirements', id, entry.place, entry.id);
     checkPlaceholders(service, files, entry, report);
   }
   for (const route of service.routes) {
@@ -102,10 +110,12 @@ function checkText(
   report: Report,
 ): void {
   for (const placeholder of placeholdersIn(value)) {
-    const [table, column] = placeholder.split('.');
-    if (column !== undefined) {
+    const dot = placeholder.indexOf('.');
+    if (dot >= 0) {
+      const [table, column] = [placeholder.slice(0, dot), placeholder.slice(dot + 1)];
       const rows = service.tables.find(({ id }) => id === table)?.rows ?? [];
-      if (rows.some(({ columns }) => column in columns)) continue;
+      if (rows.some(({ columns }) => Object.hasOwn(columns, column))) continue;
+      if (files.some(({ isWhole, declared }) => !isWhole && declared.tables.includes(table))) continue;
       const columns = service.tables.flatMap(({ id, rows: own }) =>
         [...new Set(own.flatMap((row) => Object.keys(row.columns)))].map((name) => `${id}.${name}`),
       );

@@ -3,7 +3,16 @@ import { isPrefix, parsePrefix } from '../packets/prefix-text.js';
 import type { Protocol } from '../packets/protocol.js';
 import { PROTOCOLS } from '../packets/protocol.js';
 import type { Traffic } from '../packets/traffic.js';
-import type { Alternative, CatalogCloud, PeerKind, PeerText, RequirementEntry, RouteEntry, Scope } from './catalog.js';
+import {
+  type Alternative,
+  CATALOG_CLOUDS,
+  type CatalogCloud,
+  type PeerKind,
+  type PeerText,
+  type RequirementEntry,
+  type RouteEntry,
+  type Scope,
+} from './catalog.js';
 import type { AlternativeText, RequirementText, RouteText } from './format.js';
 import type { Located } from './shape.js';
 
@@ -31,12 +40,14 @@ export function requirementEntry(
       'it needs `to` or `from`, and not both',
       'Write `to` for outbound traffic, `from` for inbound; two directions are two entries.',
     );
-  if (text.since !== undefined && text.until !== undefined && text.since >= text.until)
-    return refuse('it ends before it begins', 'Let `since` be earlier than `until`.');
+  if (endsBeforeItBegins(text)) return refuse('it ends before it begins', 'Let `since` be earlier than `until`.');
   const own = trafficOf(text);
   const direction = text.to ? 'outbound' : 'inbound';
   const alternatives = peers.map((peer) => alternativeOf(peer, own, direction, refuse));
   if (!alternatives.every((alternative) => alternative !== undefined)) return undefined;
+  const clouds = text.clouds ?? CATALOG_CLOUDS;
+  if (!clouds.some((cloud) => alternatives.some(({ values }) => values[cloud])))
+    return refuse('it names no peer in any of its clouds', 'Name a peer for a cloud of the entry, or change `clouds`.');
   return {
     id: text.id,
     when: { mode: text.feature.mode, features: [...text.feature.features].sort(compareText) },
@@ -70,6 +81,15 @@ export function routeEntry({ value: text, place }: Located<RouteText>, report: R
     );
     return undefined;
   }
+  if (endsBeforeItBegins(text)) {
+    report(
+      finding('RC114', `${text.id}: it ends before it begins`, {
+        place,
+        help: 'Let `since` be earlier than `until`.',
+      }),
+    );
+    return undefined;
+  }
   return {
     id: text.id,
     ...(text.feature && { when: { mode: text.feature.mode, features: [...text.feature.features].sort(compareText) } }),
@@ -82,6 +102,10 @@ export function routeEntry({ value: text, place }: Located<RouteText>, report: R
     ...(text.note !== undefined && { note: text.note }),
     place,
   };
+}
+
+function endsBeforeItBegins({ since, until }: RequirementText | RouteText): boolean {
+  return since !== undefined && until !== undefined && since >= until;
 }
 
 function sorted(ids: readonly string[] | undefined): string[] {

@@ -336,7 +336,7 @@ const fileFields = {
 };
 
 /** A catalog file: the one definition that validates files and that the JSON Schema comes from. */
-export const catalogFile = object('a catalog file', fileFields);
+export const catalogFile = object('a catalog file', fileFields, { isLenient: true });
 
 export type CatalogFileText = ObjectOf<typeof fileFields>;
 

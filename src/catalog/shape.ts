@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair, Scalar } from 'yaml';
 import type { FindingCode } from '../diagnostics/codes.js';
 import { type FilePlace, type FindingDetail, finding, type Report } from '../diagnostics/finding.js';
 import { didYouMean } from '../diagnostics/suggest.js';
@@ -27,6 +27,16 @@ export class Reader {
   follow(node: unknown): Node | null {
     const real = isAlias(node) ? node.resolve(this.document) : node;
     return isMap(real) || isSeq(real) || isScalar(real) ? real : null;
+  }
+
+  /** The value of a key; where there is none, nothing, at the place of the key. */
+  valueOf({ key, value }: Pair): Node | null {
+    const real = this.follow(value);
+    if (real !== null) return real;
+    const nothing = new Scalar(null);
+    const at = isScalar(key) ? key.range : undefined;
+    if (at) nothing.range = at;
+    return nothing;
   }
 
   refuse(code: FindingCode, message: string, node: Node | null | undefined, detail: FindingDetail = {}): undefined {
@@ -175,8 +185,11 @@ export function list<T>(item: Shape<T>): Shape<readonly T[]> {
           help: `List at least one: ${item.what}.`,
         });
       }
-      const values = node.items.map((child) => item.read(reader.follow(child), reader));
-      return values.every((value) => value !== undefined) ? (values as readonly T[]) : undefined;
+      // What is good in a list with mistakes is still held against the rest of the catalog.
+      const values = node.items
+        .map((child) => item.read(reader.follow(child), reader))
+        .filter((value) => value !== undefined);
+      return values.length > 0 ? values : undefined;
     },
   };
   return shape;
@@ -238,15 +251,14 @@ export function record<T>(key: Shape<string>, value: Shape<T>): Shape<readonly M
     read(node, reader) {
       if (!isMap(node)) return wrongKind(shape, node, reader);
       const members: Member<T>[] = [];
-      let isWhole = true;
       for (const pair of node.items) {
         const keyNode = reader.follow(pair.key);
         const name = key.read(keyNode, reader);
-        const read = value.read(reader.follow(pair.value), reader);
-        if (name === undefined || read === undefined) isWhole = false;
-        else members.push({ key: name, place: reader.placeOf(keyNode), value: read });
+        const read = value.read(reader.valueOf(pair), reader);
+        if (name !== undefined && read !== undefined)
+          members.push({ key: name, place: reader.placeOf(keyNode), value: read });
       }
-      return isWhole ? members : undefined;
+      return members;
     },
   };
   return shape;
@@ -278,14 +290,23 @@ export function optional<T>(shape: Shape<T>, about: string): Field<T, false> {
   return { shape, required: false, about };
 }
 
-/** A mapping with known keys; unknown ones are refused with the closest known one. */
-export function object<F extends Fields>(what: string, fields: F): Shape<ObjectOf<F>> {
+/**
+ * A mapping with known keys; unknown ones are refused with the closest known one. `isLenient` keeps what could be read
+ * beside mistakes in optional keys.
+ */
+export function object<F extends Fields>(
+  what: string,
+  fields: F,
+  { isLenient = false }: { readonly isLenient?: boolean } = {},
+): Shape<ObjectOf<F>> {
   const names = Object.keys(fields);
+  const isEmptyMistake = names.every((name) => !fields[name]?.required);
   const shape: Shape<ObjectOf<F>> = {
     what,
     schema: {
       type: 'object',
       additionalProperties: false,
+      ...(isEmptyMistake && { minProperties: 1 }),
       required: names.filter((name) => fields[name]?.required),
       properties: Object.fromEntries(
         Object.entries(fields).map(([name, field]) => [name, { ...field.shape.schema, description: field.about }]),
@@ -293,6 +314,11 @@ export function object<F extends Fields>(what: string, fields: F): Shape<ObjectO
     },
     read(node, reader) {
       if (!isMap(node)) return wrongKind(shape, node, reader);
+      if (isEmptyMistake && node.items.length === 0) {
+        return reader.refuse('RC104', `${what} is empty, and empty does not mean "any"`, node, {
+          help: `Give it one of ${names.join(', ')}.`,
+        });
+      }
       const values: Record<string, unknown> = {};
       let isWhole = true;
       for (const pair of node.items) {
@@ -303,11 +329,11 @@ export function object<F extends Fields>(what: string, fields: F): Shape<ObjectO
           reader.refuse('RC102', `${what} has no key ${JSON.stringify(name)}`, keyNode, {
             help: didYouMean(name, names, `Its keys are ${names.join(', ')}.`),
           });
-          isWhole = false;
+          if (!isLenient) isWhole = false;
           continue;
         }
-        values[name] = field.shape.read(reader.follow(pair.value), reader);
-        if (values[name] === undefined) isWhole = false;
+        values[name] = field.shape.read(reader.valueOf(pair), reader);
+        if (values[name] === undefined && !(isLenient && !field.required)) isWhole = false;
       }
       for (const name of names) {
         if (!fields[name]?.required || node.has(name)) continue;
@@ -316,7 +342,10 @@ export function object<F extends Fields>(what: string, fields: F): Shape<ObjectO
         });
         isWhole = false;
       }
-      return isWhole ? (values as ObjectOf<F>) : undefined;
+      if (!isWhole) return undefined;
+      // In the order of the format, so that the order in the file changes nothing.
+      const given = names.filter((name) => values[name] !== undefined);
+      return Object.fromEntries(given.map((name) => [name, values[name]])) as ObjectOf<F>;
     },
   };
   return shape;

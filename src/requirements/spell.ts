@@ -194,7 +194,7 @@ function fill(name: string, text: PeerText, context: 'tag' | 'host' | 'prefix', 
     const row = spelling.service.tables
       .find(({ id }) => id === table)
       ?.rows.find(({ region }) => spelling.regionOf(region) === spelling.region);
-    const values = row?.columns[column];
+    const values = row && Object.hasOwn(row.columns, column) ? row.columns[column] : undefined;
     return values ? { values } : { absent: `the table ${table} has no ${column} for ${spelling.region.name}` };
   }
   const value = spelling.parameters.get(name);

@@ -1,5 +1,5 @@
 import { finding, type Report } from '../diagnostics/finding.js';
-import type { Requirement } from '../requirements/requirement.js';
+import type { Requirement, RouteRequirement } from '../requirements/requirement.js';
 
 /** Names of rules, routes and collections: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules (the stricter reading, 2025-07-15). */
 const RULE_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$/;
@@ -17,7 +17,7 @@ export interface NameParts {
 }
 
 /** `aml-machine-learning-tcp`: the same in every target and format. */
-export function ruleName(requirement: Requirement, parts: NameParts, report: Report): string {
+export function ruleName(requirement: Requirement | RouteRequirement, parts: NameParts, report: Report): string {
   const words = [
     requirement.name,
     parts.protocol,

@@ -3,8 +3,11 @@ import type { DefaultDeny } from '../options.js';
 import { hole } from '../template-parameter.js';
 import type { AddressMatch, SecurityRule } from './model.js';
 
+/** The template parameter that holds the private prefixes. */
+export const PRIVATE_PARAMETER = 'privateAddressPrefixes';
+
 const ANYONE: AddressMatch = { kind: 'any' };
-const PRIVATE: AddressMatch = { kind: 'parameter', value: hole('privateAddressPrefixes'), isList: true };
+const PRIVATE: AddressMatch = { kind: 'parameter', value: hole(PRIVATE_PARAMETER), isList: true };
 const BASE = { protocol: '*' as const, ports: ALL_PORTS };
 
 /**

@@ -2,6 +2,10 @@ import { compareText, finding, type Report } from '../../diagnostics/finding.js'
 import { type PortRange, printPortRange } from '../../packets/ports.js';
 import type { Protocol } from '../../packets/protocol.js';
 import type { Traffic } from '../../packets/traffic.js';
+import type { Requirement } from '../../requirements/requirement.js';
+import type { Flow } from '../coverage.js';
+import type { SecurityRule } from './model.js';
+import { NSG_PROTOCOLS } from './rules.js';
 
 /** A protocol and a port or range at which hosts are reached: `tcp-443`, `any-all`. */
 export type HandOffKey = string & { readonly __brand: 'HandOffKey' };
@@ -55,4 +59,44 @@ export function handOffSlots(hostTraffic: readonly Traffic[], report: Report): R
     );
   }
   return slots;
+}
+
+/** The hand-offs that requirements have asked for so far. */
+export class HandOffs {
+  readonly #needed = new Map<HandOffKey, { protocol: Protocol; range: PortRange; needers: Set<string> }>();
+
+  /** Asks for what a flow to hosts needs; gives the names of the rules. */
+  add(requirement: Requirement, { protocol, ports }: Flow): string[] {
+    return ports.map((range) => {
+      const key = handOffKey(protocol, range);
+      const known = this.#needed.get(key) ?? { protocol, range, needers: new Set<string>() };
+      known.needers.add(requirement.id);
+      this.#needed.set(key, known);
+      return nameOf(key);
+    });
+  }
+
+  /** The rules, at their fixed numbers. `isOpen`: there is no firewall behind them, and the user has accepted that. */
+  rules(slots: ReadonlyMap<HandOffKey, number>, isOpen: boolean): { rule: SecurityRule; reason: string }[] {
+    const does = isOpen ? 'opens the port to every address' : 'lets host names through to the firewall';
+    const hosts = isOpen ? 'Hosts at any address' : 'Hosts that the firewall filters by name';
+    return [...this.#needed].map(([key, { protocol, range, needers }]) => ({
+      reason: `${does}, for ${[...needers].sort(compareText).join(', ')}`,
+      rule: {
+        name: nameOf(key),
+        description: `${hosts}: an NSG knows no names`,
+        direction: 'Outbound',
+        access: 'Allow',
+        priority: slots.get(key) ?? 0,
+        protocol: NSG_PROTOCOLS[protocol],
+        source: { kind: 'any' },
+        destination: { kind: 'any' },
+        ports: [range],
+      },
+    }));
+  }
+}
+
+function nameOf(key: HandOffKey): string {
+  return `rulec-hand-off-${key}`;
 }

@@ -5,6 +5,7 @@ import { tagContains } from '../../service-tags/tag-table.js';
 import type { CoverageRow, Flow, PostureRow } from '../coverage.js';
 import { flowsOf, printPeer } from '../coverage.js';
 import { notApplicableRows, reportGap } from '../gaps.js';
+import { ruleName } from '../names.js';
 import type { LoweringContext } from '../tag-lowering.js';
 import { tagSupport } from '../tag-lowering.js';
 import { hole, type TemplateParameter } from '../template-parameter.js';
@@ -83,7 +84,7 @@ function mergeEqual(entries: readonly RouteRequirement[], { report }: LoweringCo
 }
 
 function lowerRoute(entry: RouteRequirement, context: LoweringContext): LoweredRoute {
-  const name = isDefaultRoute(entry) ? DEFAULT_ROUTE : entry.name;
+  const name = isDefaultRoute(entry) ? DEFAULT_ROUTE : ruleName(entry, {}, context.report);
   const nextHop = nextHopOf(entry);
   if (entry.destination.kind === 'prefix')
     return { entry, routes: [{ name, destination: entry.destination, nextHop }] };
