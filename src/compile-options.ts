@@ -73,7 +73,6 @@ export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePre
   checkTogether({ attach, defaultDeny, tier, tlsInspection }, report);
   const source = options.source && readSource(options.source, parsePrefix, report);
   const snapshot = options.serviceTags && readSnapshot(options.serviceTags, report);
-  const compiled = defaultRoute === 'firewall' && targets.includes('routes');
   return {
     targets,
     attach,
@@ -83,7 +82,8 @@ export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePre
     tier,
     tlsInspection,
     defaultDeny,
-    defaultRoute: { compiled, exists: compiled || options.defaultRoute === 'firewall' },
+    defaultRoute,
+    isDefaultRouteDeclared: options.defaultRoute !== undefined,
     openHosts: options.openHosts ?? false,
     strictTags: options.strictTags ?? false,
     acceptedGaps: [...new Set(options.acceptGaps)].sort(),

@@ -18,11 +18,13 @@ import type { CoverageRow, PostureRow, Target } from './targets/coverage.js';
 import { type LoweredFirewall, lowerFirewall } from './targets/firewall/lower.js';
 import type { FirewallModel } from './targets/firewall/model.js';
 import { type Headroom, headroomOf, limitFindings } from './targets/limits.js';
+import { reportSharedNames } from './targets/names.js';
 import { lowerNsg } from './targets/nsg/lower.js';
 import type { NsgModel } from './targets/nsg/model.js';
 import type { TargetOptions } from './targets/options.js';
 import { lowerRoutes } from './targets/routes/lower.js';
 import type { RouteTableModel } from './targets/routes/model.js';
+import { defaultRouteOf } from './targets/routes/ways.js';
 import type { LoweringContext } from './targets/tag-lowering.js';
 
 /** What compiling one region gives. */
@@ -102,7 +104,8 @@ function compileRegion(
   asked: CompileOptions,
   { limits, parsePrefix, report }: RegionContext,
 ): RegionOutput {
-  const context: LoweringContext = { set, options, parsePrefix, report };
+  const defaultRoute = defaultRouteOf(set, options);
+  const context: LoweringContext = { set, options, defaultRoute, parsePrefix, report };
   const routes = lowerRoutes(context);
   const firewall: LoweredFirewall = lowerFirewall(context, routes, limits);
   const nsg = lowerNsg(context, firewall);
@@ -115,6 +118,19 @@ function compileRegion(
     limits,
   );
   for (const item of limitFindings(headroom, limits, set.region.name)) report(item);
+  reportSharedNames(
+    nsg.model.rules.map(({ name }) => name),
+    set.region.name,
+    report,
+  );
+  for (const { collections } of firewall.model.groups) {
+    for (const { rules } of collections)
+      reportSharedNames(
+        rules.map(({ name }) => name),
+        set.region.name,
+        report,
+      );
+  }
 
   const models = {
     ...(isAsked({ target: 'nsg' }) && nsg.model.rules.length > 0 && { nsg: nsg.model }),
@@ -132,6 +148,7 @@ function compileRegion(
   const content = {
     set,
     options,
+    defaultRoute,
     catalogDigest: catalog.digest,
     parameters: asked.parameters ?? {},
     ...(asked.asOf !== undefined && { asOf: asked.asOf }),

@@ -5,6 +5,7 @@ import { readCatalogText } from '../src/catalog/read.js';
 import { type Compilation, compile, type RegionOutput } from '../src/compile.js';
 import type { CompileOptions } from '../src/compile-options.js';
 import type { FindingCode } from '../src/diagnostics/codes.js';
+import { type Finding, hasErrors } from '../src/diagnostics/finding.js';
 import { sha256 } from '../src/project/artifact-files.js';
 
 const HEADER = `
@@ -32,18 +33,36 @@ export function entry(id: string, rest: string): string {
   return `  - { id: ${id}, feature: core, purpose: For the test, source: guide, ${rest} }\n`;
 }
 
-/** A catalog of one invented service; the bodies hold what follows the service's header, and further whole files. */
-export function smallCatalog(body: string, ...files: readonly string[]): Catalog {
+/** Loads one invented service; the bodies hold what follows the service's header, and further whole files. */
+function loadSmall(body: string, files: readonly string[]): { catalog: Catalog; findings: readonly Finding[] } {
   const first = `${HEADER}${/^features:/m.test(body) ? '' : FEATURES}\n${body}`;
   const read = [first, ...files].map((text, index) => readCatalogText(text, `catalog-${index + 1}.yaml`, false));
   const { services, findings } = assembleCatalog(read.map((result) => result.read));
-  const all = [...read.flatMap((result) => result.findings), ...findings];
+  return {
+    catalog: catalogOf(services, sha256(meaningOf(services))),
+    findings: [...read.flatMap((result) => result.findings), ...findings],
+  };
+}
+
+/** A catalog of one invented service, and of the services of further files. */
+export function smallCatalog(body: string, ...files: readonly string[]): Catalog {
+  const { catalog, findings } = loadSmall(body, files);
   assert.equal(
-    all.map(({ code, message }) => `${code} ${message}`),
+    findings.map(({ code, message }) => `${code} ${message}`),
     [],
     'the catalog of the test does not load',
   );
-  return catalogOf(services, sha256(meaningOf(services)));
+  return catalog;
+}
+
+/** The regions compiled from a catalog that loading or compiling may just as well refuse; none where it does. */
+export async function regionsUnlessRefused(
+  body: string,
+  options: Partial<CompileOptions> = {},
+  ...files: readonly string[]
+): Promise<readonly RegionOutput[]> {
+  const { catalog, findings } = loadSmall(body, files);
+  return hasErrors(findings) ? [] : (await compile(catalog, { region: 'westus', ...options })).regions;
 }
 
 /** Compiles {@link smallCatalog} of a body for one region, West US where none is named. */

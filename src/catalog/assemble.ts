@@ -11,7 +11,7 @@ import {
   type SwitchedOff,
   type Table,
 } from './catalog.js';
-import { checkPriorities, checkReferences } from './check.js';
+import { checkPriorities, checkReferences, checkSharedParameters } from './check.js';
 import { requirementEntry, routeEntry } from './entries.js';
 import type { CatalogFileText } from './format.js';
 import type { ReadFile } from './read.js';
@@ -43,6 +43,7 @@ export function assembleCatalog(files: readonly ReadFile[]): { services: Service
       return service ? [service] : [];
     });
   checkPriorities(services, report);
+  checkSharedParameters(services, report);
   return { services, findings };
 }
 

@@ -260,3 +260,23 @@ export function checkPriorities(services: readonly Service[], report: Report): v
     }
   }
 }
+
+/** Address parameters become template parameters, which all services of a template share: one name must mean one thing. */
+export function checkSharedParameters(services: readonly Service[], report: Report): void {
+  const first = new Map<string, { service: Service; isAddress: boolean }>();
+  for (const service of services) {
+    for (const { id, type } of service.parameters) {
+      const isAddress = type === 'prefix' || type === 'prefixes';
+      const other = first.get(id);
+      first.set(id, other ?? { service, isAddress });
+      if (!other || (!isAddress && !other.isAddress)) continue;
+      const place = service.requirements[0]?.place ?? service.features[0]?.place;
+      report(
+        finding('RC105', `${other.service.name} and ${service.name} both have the address parameter ${id}`, {
+          place,
+          help: 'Give one of them another name; templates would mix them up.',
+        }),
+      );
+    }
+  }
+}

@@ -97,10 +97,23 @@ export function routeTableBody(model: RouteTableModel): Templated<RouteTable> {
 
 export function routeBody({ destination, nextHop }: Route): Templated<SdkRoute> {
   return {
-    addressPrefix: destination.kind === 'prefix' ? destination.prefix.text : destination.tag,
+    addressPrefix: destinationText(destination),
     nextHopType: nextHop.type,
     ...(nextHop.type === 'VirtualAppliance' && { nextHopIpAddress: nextHop.address }),
   };
+}
+
+function destinationText(destination: Route['destination']): string | Hole {
+  switch (destination.kind) {
+    case 'prefix':
+      return destination.prefix.text;
+    case 'parameter':
+      return destination.value;
+    case 'service-tag':
+      return destination.tag;
+    default:
+      return destination satisfies never;
+  }
 }
 
 export function ruleCollectionGroupBody({
@@ -181,11 +194,19 @@ function webDestinationFields(
   }
 }
 
-function sourceFields({
-  kind,
-  value,
-}: RuleSource): Pick<Templated<SdkNetworkRule>, 'sourceAddresses' | 'sourceIpGroups'> {
-  return kind === 'ip-groups' ? { sourceIpGroups: value } : { sourceAddresses: value };
+function sourceFields(source: RuleSource): Pick<Templated<SdkNetworkRule>, 'sourceAddresses' | 'sourceIpGroups'> {
+  switch (source.kind) {
+    case 'addresses':
+      return { sourceAddresses: source.value };
+    case 'ip-groups':
+      return { sourceIpGroups: source.value };
+    case 'address':
+      return { sourceAddresses: [source.value] };
+    case 'prefixes':
+      return { sourceAddresses: [...refuseEmpty(source.prefixes)].map(({ text }) => text) };
+    default:
+      return source satisfies never;
+  }
 }
 
 /** Empty is never any: a field left out would match everything, so an empty one must not get here. */

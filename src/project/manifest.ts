@@ -1,8 +1,10 @@
+import { compareText } from '../diagnostics/finding.js';
 import { printPorts } from '../packets/ports.js';
-import type { Requirement, RequirementSet } from '../requirements/requirement.js';
+import type { Requirement, RequirementSet, RouteRequirement } from '../requirements/requirement.js';
 import type { CoverageRow, Outcome, PostureRow } from '../targets/coverage.js';
 import type { Headroom } from '../targets/limits.js';
 import type { TargetOptions } from '../targets/options.js';
+import type { DefaultRoute } from '../targets/routes/ways.js';
 
 /** Raised when a reader of an older manifest would misread a newer one. */
 export const MANIFEST_VERSION = 1;
@@ -13,6 +15,7 @@ export const MANIFEST_FILE = 'manifest.json';
 export interface ManifestContent {
   readonly set: RequirementSet;
   readonly options: TargetOptions;
+  readonly defaultRoute: DefaultRoute;
   readonly catalogDigest: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly asOf?: string;
@@ -41,16 +44,17 @@ export function writeManifest(content: ManifestContent, files: readonly FileDige
       ...(options.snapshot ? { isSnapshot: true } : { isSnapshot: false, date: set.tagSource.date }),
     },
     requirements: set.requirements.map(requirementBody),
+    routes: set.routes.map(routeBody),
     skipped: set.skipped.map(({ entry, reason }) => ({ entry, reason })),
     coverage: content.coverage.map(coverageBody),
     posture: content.posture.map(({ target, rule, reason }) => ({ target, rule, reason })),
     limits: content.headroom.map(({ limit, target, used, max }) => ({ limit, target, used, max })),
-    assumptions: assumptionsOf(options),
+    assumptions: assumptionsOf(content),
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-function selectionOf({ set, options, parameters, asOf }: ManifestContent): object {
+function selectionOf({ set, options, defaultRoute, parameters, asOf }: ManifestContent): object {
   const { source } = options;
   return {
     region: set.region.name,
@@ -58,7 +62,7 @@ function selectionOf({ set, options, parameters, asOf }: ManifestContent): objec
     ...(set.workspaceRegion && { workspaceRegion: set.workspaceRegion.name }),
     services: set.services.map(({ name }) => name),
     features: set.features,
-    ...(Object.keys(parameters).length > 0 && { parameters }),
+    ...(Object.keys(parameters).length > 0 && { parameters: sortedByKey(parameters) }),
     ...(asOf !== undefined && { asOf }),
     targets: options.targets,
     ownership: options.attach ? 'attach' : 'whole',
@@ -68,11 +72,15 @@ function selectionOf({ set, options, parameters, asOf }: ManifestContent): objec
     firewallTier: options.tier,
     tlsInspection: options.tlsInspection,
     defaultDeny: options.defaultDeny,
-    defaultRoute: options.defaultRoute.compiled ? 'compiled' : options.defaultRoute.exists ? 'declared' : 'none',
+    defaultRoute: defaultRoute.compiled ? 'compiled' : defaultRoute.exists ? 'declared' : 'none',
     openHosts: options.openHosts,
     strictTags: options.strictTags,
     ...(options.acceptedGaps.length > 0 && { acceptedGaps: options.acceptedGaps }),
   };
+}
+
+function sortedByKey(values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).sort(([left], [right]) => compareText(left, right)));
 }
 
 function requirementBody(requirement: Requirement): object {
@@ -84,6 +92,16 @@ function requirementBody(requirement: Requirement): object {
     at: requirement.at,
     sources: requirement.sources.map(({ url, verified }) => ({ url, verified })),
     ...(requirement.note !== undefined && { note: requirement.note }),
+  };
+}
+
+function routeBody(route: RouteRequirement): object {
+  return {
+    id: route.id,
+    ...(route.purpose !== undefined && { purpose: route.purpose }),
+    because: route.because,
+    nextHop: route.nextHop,
+    sources: route.sources.map(({ url, verified }) => ({ url, verified })),
   };
 }
 
@@ -118,7 +136,7 @@ function outcomeBody(outcome: Outcome): object {
 }
 
 /** What must hold outside of the output for it to mean what it says. docs/semantics.md tells each at length. */
-function assumptionsOf({ targets, defaultRoute, defaultDeny }: TargetOptions): object[] {
+function assumptionsOf({ options: { targets, defaultDeny }, defaultRoute }: ManifestContent): object[] {
   const all: { id: string; for: TargetOptions['targets'][number]; text: string; holds: boolean }[] = [
     {
       id: 'admin-rules',

@@ -78,6 +78,7 @@ export interface RouteRequirement {
   readonly because: readonly string[];
   readonly destination:
     | { readonly kind: 'prefix'; readonly prefix: Prefix }
+    | { readonly kind: 'parameter'; readonly parameter: AddressParameter }
     | { readonly kind: 'service-tag'; readonly tag: ServiceTag };
   readonly nextHop: NextHop;
   readonly purpose?: string;

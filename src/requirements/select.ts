@@ -22,7 +22,7 @@ import {
   type SkippedEntry,
 } from './requirement.js';
 import type { SelectedService, Selection } from './selection.js';
-import { type Spelling, spellLocal, spellPeers, spellTags } from './spell.js';
+import { type Spelling, spellDestinations, spellLocal, spellPeers, spellTags } from './spell.js';
 
 /** What selecting needs beside the selection. */
 export interface SelectionContext {
@@ -94,7 +94,7 @@ export function selectRequirements(selection: Selection, region: Region, context
     skipped: skipped.sort(
       (left, right) => compareText(left.entry, right.entry) || compareText(left.reason, right.reason),
     ),
-    hostTraffic: hostTrafficOf(selection.services),
+    hostTraffic: hostTrafficOf(selection.loaded),
     tagSource: context.tagSource,
   };
 }
@@ -132,12 +132,10 @@ function chooseEntries(
 ): ChosenEntries {
   const { service } = selected;
   const switchedOff = new Map(service.off.map(({ id, reason }) => [id, reason]));
-  const inScope = (entry: Scope): boolean => isInScope(entry, region, selection.asOf, context.regions);
   const whyNot = (entry: RequirementEntry): string | undefined => {
     const reason = switchedOff.get(entry.id);
     if (reason !== undefined) return `turned off: ${reason}`;
-    const isHere = inScope(entry) && entry.alternatives.some(({ values }) => values[region.cloud]);
-    return isHere ? undefined : `the catalog does not have it in ${CLOUD_TITLES[region.cloud]}`;
+    return whyOutOfScope(entry, region, selection.asOf, context.regions) ?? whyNoPeer(entry, region);
   };
   const chosen = new Map<RequirementEntry, readonly string[]>();
   const leftOut = new Map<RequirementEntry, string>();
@@ -162,7 +160,7 @@ function chooseEntries(
   }
   const inForce = new Map([...chosen].filter(([entry]) => isInForce(entry, chosen)));
   for (const [entry] of chosen) {
-    const replacers = replacersOf(entry, inForce).map(({ id }) => id);
+    const replacers = replacersOf(entry, chosen).map(({ id }) => id);
     if (!inForce.has(entry)) leftOut.set(entry, `replaced by ${replacers.join(', ')}`);
   }
   for (const [{ id }, reason] of leftOut) skipped.push({ entry: `${service.name}/${id}`, reason });
@@ -171,17 +169,33 @@ function chooseEntries(
     const reason = switchedOff.get(route.id);
     if (isOn && reason !== undefined)
       skipped.push({ entry: `${service.name}/${route.id}`, reason: `turned off: ${reason}` });
-    return isOn && reason === undefined && inScope(route);
+    return isOn && reason === undefined && !whyOutOfScope(route, region, selection.asOf, context.regions);
   });
   warnOfEmptyFeatures(selected, inForce, routes, region, context.report);
   return { requirements: inForce, routes };
 }
 
-function isInScope(scope: Scope, region: Region, asOf: string | undefined, regions: RegionTable): boolean {
-  if (scope.clouds && !scope.clouds.includes(region.cloud)) return false;
-  if (scope.regions && !scope.regions.some(({ value }) => regions.find(value) === region)) return false;
-  if (asOf === undefined) return true;
-  return (scope.since === undefined || scope.since <= asOf) && (scope.until === undefined || asOf < scope.until);
+/** Why an entry does not count in a region on a day; undefined where it does. */
+function whyOutOfScope(
+  scope: Scope,
+  region: Region,
+  asOf: string | undefined,
+  regions: RegionTable,
+): string | undefined {
+  if (scope.clouds && !scope.clouds.includes(region.cloud)) {
+    return `the catalog does not have it in ${CLOUD_TITLES[region.cloud]}`;
+  }
+  if (scope.regions && !scope.regions.some(({ value }) => regions.find(value) === region)) {
+    return `the catalog does not have it in ${region.displayName}`;
+  }
+  if (asOf === undefined) return undefined;
+  if (scope.since !== undefined && asOf < scope.since) return `it counts only from ${scope.since}`;
+  return scope.until !== undefined && scope.until <= asOf ? `it no longer counts from ${scope.until}` : undefined;
+}
+
+function whyNoPeer({ alternatives }: RequirementEntry, region: Region): string | undefined {
+  if (alternatives.some(({ values }) => values[region.cloud])) return undefined;
+  return `the catalog names no peer in ${CLOUD_TITLES[region.cloud]}`;
 }
 
 /** The features that make a test true; none where it is false. */
@@ -209,9 +223,9 @@ function addNeeded(
   return needsInForce().filter(({ needed }) => !chosen.has(needed));
 }
 
-/** An entry counts unless one that counts replaces it; circles are refused at load. */
+/** An entry counts unless a chosen one replaces it; one that is replaced itself still stands for what it replaces. */
 function isInForce(entry: RequirementEntry, chosen: ReadonlyMap<RequirementEntry, unknown>): boolean {
-  return !replacersOf(entry, chosen).some((other) => isInForce(other, chosen));
+  return replacersOf(entry, chosen).length === 0;
 }
 
 function replacersOf(entry: RequirementEntry, chosen: ReadonlyMap<RequirementEntry, unknown>): RequirementEntry[] {
@@ -294,8 +308,8 @@ function wantedOf(entry: RequirementEntry, cloud: Cloud): Requirement['wanted'] 
   return (first?.values[cloud] ?? []).map(({ value }) => ({ peer: value, traffic: first?.traffic ?? [] }));
 }
 
-function hostTrafficOf(services: readonly SelectedService[]): Traffic[] {
-  const alternatives = services.flatMap(({ service }) => service.requirements.flatMap((entry) => entry.alternatives));
+function hostTrafficOf(services: readonly Service[]): Traffic[] {
+  const alternatives = services.flatMap(({ requirements }) => requirements.flatMap((entry) => entry.alternatives));
   return alternatives
     .filter(({ kind }) => kind === 'fqdn' || kind === 'url' || kind === 'fqdnTag')
     .flatMap(({ traffic }) => traffic);
@@ -315,11 +329,10 @@ function routesOf(
     skipped.push({ entry: id, reason: spelled.absent });
     return [];
   }
-  const local = route.kind === 'prefix' ? spellLocal(route.value, spelling) : undefined;
-  const destinations: RouteRequirement['destination'][] = [
-    ...(local?.kind === 'prefix' ? [{ kind: 'prefix' as const, prefix: local.prefix }] : []),
-    ...spelled.values.map((tag) => ({ kind: 'service-tag' as const, tag })),
-  ];
+  const destinations: RouteRequirement['destination'][] =
+    route.kind === 'prefix'
+      ? spellDestinations(route.value, spelling)
+      : spelled.values.map((tag) => ({ kind: 'service-tag' as const, tag }));
   return destinations.map((destination, index) => ({
     id: requirementId(id),
     name: destinations.length === 1 ? name : `${name}-${index + 1}`,

@@ -18,6 +18,8 @@ export interface SelectionText {
 
 /** What the user asks for, with every name found. The same for every region. */
 export interface Selection {
+  /** Every service that is loaded, selected or not. */
+  readonly loaded: readonly Service[];
   readonly services: readonly SelectedService[];
   readonly workspaceRegion?: Region;
   readonly asOf?: string;
@@ -46,6 +48,7 @@ export function readSelection(catalog: Catalog, text: SelectionText, regions: Re
       : findRegion(text.workspaceRegion, 'workspace-region', regions, report);
   const wantsAll = (text.features ?? []).includes('all');
   return {
+    loaded: catalog.services,
     services: services.map((service) => {
       const named = on.get(service.name) ?? new Set<string>();
       const without = off.get(service.name) ?? new Set<string>();

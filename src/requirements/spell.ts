@@ -118,6 +118,22 @@ export function spellLocal(text: PeerText, spelling: Spelling): LocalSide | unde
   return undefined;
 }
 
+/** The destinations of a route by prefix: prefixes, or the parameter that stands for one. */
+export function spellDestinations(text: PeerText, spelling: Spelling): LocalSide[] {
+  const spelled = spellPrefixes(text, spelling);
+  if (isAbsent(spelled)) return [];
+  return spelled.values.flatMap((peer): LocalSide[] => {
+    if (peer.kind === 'prefix') return [{ kind: 'prefix' as const, prefix: peer.prefix }];
+    if (peer.kind !== 'parameter') return [];
+    if (!peer.parameter.isList) return [{ kind: 'parameter' as const, parameter: peer.parameter }];
+    const name = peer.parameter.name;
+    const help = `Give it with --param ${name}=PREFIX,PREFIX, or switch the feature off.`;
+    const message = `a route has one destination, so it needs the prefixes of the parameter ${name}`;
+    spelling.report(finding('RC206', message, { place: text.place, help }));
+    return [];
+  });
+}
+
 function spellPrefixes(text: PeerText, spelling: Spelling): Spelled<Peer> {
   if (text.prefix) return { values: [{ kind: 'prefix', prefix: text.prefix }] };
   const parameter = spelling.service.parameters.find(({ id }) => text.value === `{${id}}`);

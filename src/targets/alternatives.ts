@@ -1,5 +1,6 @@
-import { intersectPorts, subtractPorts } from '../packets/ports.js';
+import { intersectPorts, type PortSet, subtractPorts } from '../packets/ports.js';
 import type { Prefix } from '../packets/prefix.js';
+import type { Traffic } from '../packets/traffic.js';
 import type { RequiredAlternative, Requirement } from '../requirements/requirement.js';
 import { type Flow, flowsOf, isNamedHost, type Target, WEB_PORTS } from './coverage.js';
 
@@ -20,22 +21,30 @@ export interface SupportedFlow {
   readonly support: Exclude<FlowSupport, { kind: 'none' }>;
 }
 
-/** The alternative that a target takes for a requirement, or why it can take none. */
+/** The alternative that a target takes for a requirement, its flows, and why earlier ones were passed over. */
+export interface TakenAlternative {
+  readonly alternative: RequiredAlternative;
+  readonly flows: readonly SupportedFlow[];
+  readonly passedOver: readonly string[];
+}
+
+/** What a target takes, or why it can take nothing. */
 export type Choice =
-  | {
-      readonly kind: 'taken';
-      readonly alternative: RequiredAlternative;
-      readonly flows: readonly SupportedFlow[];
-      readonly passedOver: readonly string[];
-    }
+  | (TakenAlternative & { readonly kind: 'taken' })
   | { readonly kind: 'gap'; readonly reasons: readonly string[]; readonly waysOut: readonly string[] };
+
+/** Reasons beyond these are counted, not listed. */
+const MOST_REASONS = 5;
 
 /**
  * Takes the first alternative that lets through just what is asked; else the first that the snapshot's addresses can
  * hold; else the first that is wider. Addresses come after names because they age, and before anything wider because
  * they are exact.
  */
-export function chooseAlternative(requirement: Requirement, supportOf: (flow: Flow) => FlowSupport): Choice {
+export function chooseAlternative(
+  requirement: Requirement,
+  supportOf: (flow: Flow, alternative: RequiredAlternative) => FlowSupport,
+): Choice {
   const reasons: string[] = [...requirement.dropped];
   const waysOut: string[] = [];
   let best: { alternative: RequiredAlternative; flows: SupportedFlow[]; rank: number } | undefined;
@@ -43,7 +52,7 @@ export function chooseAlternative(requirement: Requirement, supportOf: (flow: Fl
     const flows: SupportedFlow[] = [];
     let isPossible = alternative.peers.length > 0;
     for (const flow of splitAtWebPorts(flowsOf(alternative.peers, alternative.traffic))) {
-      const support = supportOf(flow);
+      const support = supportOf(flow, alternative);
       if (support.kind === 'none') {
         isPossible = false;
         reasons.push(support.reason);
@@ -56,9 +65,25 @@ export function chooseAlternative(requirement: Requirement, supportOf: (flow: Fl
     const rank = rankOf(alternative, flows);
     if (!best || rank < best.rank) best = { alternative, flows, rank };
   }
-  const unique = (texts: readonly string[]): string[] => [...new Set(texts)];
-  if (!best) return { kind: 'gap', reasons: unique(reasons), waysOut: unique(waysOut) };
-  return { kind: 'taken', alternative: best.alternative, flows: best.flows, passedOver: unique(reasons) };
+  if (!best) return { kind: 'gap', reasons: listed(reasons), waysOut: listed(waysOut) };
+  return { kind: 'taken', alternative: best.alternative, flows: best.flows, passedOver: listed(reasons) };
+}
+
+function listed(texts: readonly string[]): string[] {
+  const unique = [...new Set(texts)];
+  if (unique.length <= MOST_REASONS) return unique;
+  return [...unique.slice(0, MOST_REASONS), `${unique.length - MOST_REASONS} more of the kind`];
+}
+
+/** What a coverage row says of how its flow is held. */
+export function reasonOf(
+  support: SupportedFlow['support'],
+  { number }: RequiredAlternative,
+  passedOver: readonly string[],
+): string | undefined {
+  const own = support.kind === 'exact' || support.kind === 'wider' ? [] : [support.reason];
+  const reasons = [...own, ...(number > 1 ? passedOver : [])];
+  return reasons.length === 0 ? undefined : [...new Set(reasons)].join('; ');
 }
 
 function rankOf({ wider }: RequiredAlternative, flows: readonly SupportedFlow[]): number {
@@ -69,8 +94,16 @@ function rankOf({ wider }: RequiredAlternative, flows: readonly SupportedFlow[])
 /** Hosts at web ports and hosts at other ports are different work for a firewall, so they are different flows. */
 function splitAtWebPorts(flows: readonly Flow[]): Flow[] {
   return flows.flatMap((flow) => {
-    if (!isNamedHost(flow.peer) || flow.protocol !== 'tcp') return [flow];
-    const parts = [intersectPorts(flow.ports, WEB_PORTS), subtractPorts(flow.ports, WEB_PORTS)];
-    return parts.filter((ports) => ports.length > 0).map((ports) => ({ ...flow, ports }));
+    if (!isNamedHost(flow.peer)) return [flow];
+    return splitHostPorts(flow).map((ports) => ({ ...flow, ports }));
   });
+}
+
+/** The web ports among the ports of a host, and the others. */
+export function splitHostPorts({ protocol, ports }: Traffic): PortSet[] {
+  if (protocol !== 'tcp') return [ports];
+  // Nobody listens on port 0, and firewalls refuse it.
+  const others = intersectPorts(subtractPorts(ports, WEB_PORTS), [{ first: 1, last: 65_535 }]);
+  const parts = [intersectPorts(ports, WEB_PORTS), others];
+  return parts.filter((part) => part.length > 0);
 }

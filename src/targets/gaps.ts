@@ -1,7 +1,7 @@
-import { type FilePlace, finding, type Report } from '../diagnostics/finding.js';
+import { type FilePlace, finding } from '../diagnostics/finding.js';
 import type { Requirement, RequirementId } from '../requirements/requirement.js';
 import { type CoverageRow, printPeer, type Target } from './coverage.js';
-import type { TargetOptions } from './options.js';
+import type { LoweringContext } from './tag-lowering.js';
 
 const TARGET_TITLES: Readonly<Record<Target, string>> = {
   nsg: 'the NSG',
@@ -18,20 +18,43 @@ export interface Gap {
 }
 
 /** Reports a gap of a target that was asked for; gives whether the user has accepted it. */
-export function reportGap(gap: Gap, target: Target, region: string, options: TargetOptions, report: Report): boolean {
-  const bare = gap.id.replace(/@.*$/, '');
-  const accepted = options.acceptedGaps.some(
-    (id) => id === gap.id || id === bare || `/${id}` === bare.slice(bare.indexOf('/')),
-  );
+export function reportGap(gap: Gap, target: Target, { set, options, report }: LoweringContext): boolean {
+  const [service = '', entry = ''] = gap.id.replace(/@.*$/, '').split('/');
+  const accepted = [gap.id, `${service}/${entry}`, entry].some((name) => options.acceptedGaps.includes(name));
   if (!options.targets.includes(target)) return accepted;
   const message = `${TARGET_TITLES[target]} cannot hold ${gap.id}: ${gap.reasons.join('; ')}`;
+  const detail = { place: gap.place, region: set.region.name };
   if (accepted) {
-    report(finding('RC302', message, { place: gap.place, region }));
+    report(finding('RC302', message, detail));
   } else {
-    const ways = [...gap.waysOut, `accept it with --accept-gap ${bare.slice(bare.indexOf('/') + 1)}`];
-    report(finding('RC301', message, { place: gap.place, region, help: `Either ${ways.join(', or ')}.` }));
+    const ways = [...gap.waysOut, `accept it with --accept-gap ${entry}`];
+    report(finding('RC301', message, { ...detail, help: `Either ${ways.join(', or ')}.` }));
   }
   return accepted;
+}
+
+/** Reports that a target uses a tag which the tag file does not mark for it. */
+export function reportDoubt(
+  tag: string,
+  { id, place }: { readonly id: RequirementId; readonly place: FilePlace },
+  target: Target,
+  reason: string,
+  { set, options, report }: LoweringContext,
+): void {
+  if (!options.targets.includes(target)) return;
+  report(
+    finding('RC303', `${TARGET_TITLES[target]} uses ${tag} for ${id}, although ${reason}`, {
+      place,
+      region: set.region.name,
+      notes: [
+        {
+          message:
+            'the service-tags page allows it: https://learn.microsoft.com/azure/virtual-network/service-tags-overview',
+        },
+      ],
+      help: '--strict-tags follows the file and takes the next alternative instead.',
+    }),
+  );
 }
 
 /** The rows of a requirement that a target cannot hold: its best alternative, in the words of the catalog where none is left. */

@@ -37,8 +37,22 @@ export function ruleName(requirement: Requirement | RouteRequirement, parts: Nam
   return name;
 }
 
+/** Reports rules of one target whose names Azure takes for the same; it does not tell cases apart. */
+export function reportSharedNames(names: readonly string[], region: string, report: Report): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name.toLowerCase())) {
+      const help = 'Rename one of the entries whose ids run into each other, such as batch with TCP and batch-tcp.';
+      report(finding('RC307', `two rules have the name ${name}`, { region, help }));
+    }
+    seen.add(name.toLowerCase());
+  }
+}
+
 /** The purpose as a rule's description, cut at Azure's 140 characters. https://learn.microsoft.com/azure/templates/microsoft.network/networksecuritygroups/securityrules (2025-05-01) */
 export function describe(purpose: string): string {
   const line = purpose.replace(/\s+/g, ' ').trim();
-  return line.length <= LONGEST_DESCRIPTION ? line : `${line.slice(0, LONGEST_DESCRIPTION - 3).trimEnd()}...`;
+  // A character outside of the basic plane takes two units, which stay together.
+  const cut = line.slice(0, LONGEST_DESCRIPTION - 3).replace(/[\uD800-\uDBFF]$/, '');
+  return line.length <= LONGEST_DESCRIPTION ? line : `${cut.trimEnd()}...`;
 }

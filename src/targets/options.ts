@@ -27,8 +27,9 @@ export interface TargetOptions {
   readonly tier: FirewallTier;
   readonly tlsInspection: boolean;
   readonly defaultDeny: DefaultDeny;
-  /** Whether a default route to the firewall is compiled, and whether one is there: compiled, or declared by the user. */
-  readonly defaultRoute: { readonly compiled: boolean; readonly exists: boolean };
+  readonly defaultRoute: 'firewall' | 'none';
+  /** Whether the user has said so, and not the default: then the route is there, even where it is not compiled. */
+  readonly isDefaultRouteDeclared: boolean;
   readonly openHosts: boolean;
   readonly strictTags: boolean;
   readonly acceptedGaps: readonly string[];

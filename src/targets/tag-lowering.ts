@@ -6,11 +6,13 @@ import { supportOf, type TagUse } from '../service-tags/tag-support.js';
 import type { ServiceTag } from '../service-tags/tag-table.js';
 import type { FlowSupport } from './alternatives.js';
 import type { TargetOptions } from './options.js';
+import type { DefaultRoute } from './routes/ways.js';
 
 /** What every target is lowered from. */
 export interface LoweringContext {
   readonly set: RequirementSet;
   readonly options: TargetOptions;
+  readonly defaultRoute: DefaultRoute;
   readonly parsePrefix: (text: string) => Prefix | PrefixMistake;
   readonly report: Report;
 }

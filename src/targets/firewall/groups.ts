@@ -35,12 +35,12 @@ export function packGroups(
 
 function cut(collection: RuleCollection, maxBytes: number): RuleCollection[] {
   return collection.kind === 'network'
-    ? slices(collection.rules, maxBytes).map((rules, index) => ({
+    ? slices(collection.rules, maxBytes - OVERHEAD_PER_RULE).map((rules, index) => ({
         ...collection,
         ...renumber(collection, index),
         rules,
       }))
-    : slices(collection.rules, maxBytes).map((rules, index) => ({
+    : slices(collection.rules, maxBytes - OVERHEAD_PER_RULE).map((rules, index) => ({
         ...collection,
         ...renumber(collection, index),
         rules,

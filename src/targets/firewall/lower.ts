@@ -1,9 +1,10 @@
 import { compareText, finding } from '../../diagnostics/finding.js';
-import type { NeededAt, Requirement } from '../../requirements/requirement.js';
-import { chooseAlternative, type SupportedFlow } from '../alternatives.js';
-import { type CoverageRow, type Flow, isNamedHost, printPeer } from '../coverage.js';
-import { impossibleRows, notApplicableRows, reportGap } from '../gaps.js';
+import type { Requirement, RouteRequirement } from '../../requirements/requirement.js';
+import { chooseAlternative, reasonOf, type SupportedFlow, type TakenAlternative } from '../alternatives.js';
+import { type CoverageRow, printPeer } from '../coverage.js';
+import { impossibleRows, notApplicableRows, reportDoubt, reportGap } from '../gaps.js';
 import type { AzureLimits } from '../limits.js';
+import type { TargetOptions } from '../options.js';
 import type { LoweredRoutes } from '../routes/lower.js';
 import type { LoweringContext } from '../tag-lowering.js';
 import { hole, type TemplateParameter } from '../template-parameter.js';
@@ -18,8 +19,8 @@ const APPLICATION_OFFSET = 10_000;
 export interface LoweredFirewall {
   readonly model: FirewallModel;
   readonly coverage: readonly CoverageRow[];
-  /** The flows that the firewall knows by host name, by requirement: an NSG must let them through to it. */
-  readonly hostFlows: ReadonlyMap<Requirement, readonly Flow[]>;
+  /** What the firewall took for each requirement it holds: an NSG before it must let that through. */
+  readonly taken: ReadonlyMap<Requirement, TakenAlternative>;
 }
 
 interface ServiceRules {
@@ -29,60 +30,40 @@ interface ServiceRules {
 
 export function lowerFirewall(context: LoweringContext, routes: LoweredRoutes, limits: AzureLimits): LoweredFirewall {
   const { set, options, report } = context;
-  const coverage: CoverageRow[] = [];
-  const hostFlows = new Map<Requirement, readonly Flow[]>();
+  const taken = new Map<Requirement, TakenAlternative>();
   const byService = new Map<string, ServiceRules>(
     set.services.map(({ name }) => [name, { network: [], application: [] }]),
   );
-  const sources = new Map<string, RuleSource>();
-  const bypassed = new Map<string, string[]>();
-  for (const requirement of set.requirements) {
+  const bypasses = new Map<RouteRequirement, Set<string>>();
+  const coverage = set.requirements.flatMap((requirement): CoverageRow[] => {
     const reason = notForFirewall(requirement);
-    if (reason !== undefined) {
-      coverage.push(...notApplicableRows(requirement, 'firewall', reason));
-      continue;
-    }
+    if (reason !== undefined) return notApplicableRows(requirement, 'firewall', reason);
     const choice = chooseAlternative(requirement, (flow) => firewallSupport(flow, context));
     if (choice.kind === 'gap') {
-      const gap = { id: requirement.id, place: requirement.place, reasons: choice.reasons, waysOut: choice.waysOut };
-      const accepted = reportGap(gap, 'firewall', set.region.name, options, report);
-      coverage.push(...impossibleRows(requirement, 'firewall', accepted, choice.reasons));
-      continue;
+      const { id, place } = requirement;
+      const accepted = reportGap({ id, place, reasons: choice.reasons, waysOut: choice.waysOut }, 'firewall', context);
+      return impossibleRows(requirement, 'firewall', accepted, choice.reasons);
     }
-    hostFlows.set(
-      requirement,
-      choice.flows.map(({ flow }) => flow).filter(({ peer }) => isNamedHost(peer)),
-    );
-    const source = sourceOf(requirement.at, context);
-    sources.set(source.value.parameter, source);
-    const rules = rulesOf(requirement, choice.flows, source, options, report);
-    const own = byService.get(requirement.service);
-    own?.network.push(...rules.network);
-    own?.application.push(...rules.application);
-    for (const item of choice.flows) {
-      const row = rowOf(
-        requirement,
-        item,
-        choice.alternative.number,
-        choice.alternative.wider,
-        rules.rulesOf.get(item) ?? '',
-        choice.passedOver,
-      );
-      const way = routes.wayOf(item.flow);
-      if (way.kind !== 'past-firewall' || requirement.at !== 'compute') {
-        coverage.push(row);
-        if (item.support.kind === 'doubtful') reportDoubt(requirement, item, item.support.reason, context);
-        continue;
+    taken.set(requirement, choice);
+    const rules = rulesOf(requirement, choice.flows, sourceOf(requirement, context), options, report);
+    byService.get(requirement.service)?.network.push(...rules.network);
+    byService.get(requirement.service)?.application.push(...rules.application);
+    return choice.flows.map((item) => {
+      const row = rowOf(requirement, item, choice, rules.rulesOf.get(item) ?? '');
+      const way = requirement.at === 'compute' ? routes.wayOf(item.flow) : undefined;
+      const around = way?.kind === 'past-firewall' ? [way.entry] : way?.kind === 'firewall' ? way.partly : [];
+      for (const entry of around) bypasses.set(entry, (bypasses.get(entry) ?? new Set()).add(requirement.id));
+      if (way?.kind === 'past-firewall') {
+        const taker = `the route ${way.routes.join(', ')} takes it past the firewall`;
+        return { ...row, outcome: { kind: 'elsewhere', where: 'nsg' }, reason: taker };
       }
-      coverage.push({
-        ...row,
-        outcome: { kind: 'elsewhere', where: 'nsg' },
-        reason: `the route ${way.routes.join(', ')} takes it past the firewall`,
-      });
-      bypassed.set(way.entry.id, [...(bypassed.get(way.entry.id) ?? []), requirement.id]);
-    }
-  }
-  reportBypasses(bypassed, context);
+      if (item.support.kind === 'doubtful') {
+        reportDoubt(printPeer(item.flow.peer), requirement, 'firewall', item.support.reason, context);
+      }
+      return row;
+    });
+  });
+  reportBypasses(bypasses, context);
   const collections = set.services.flatMap(({ name, short, firstPriority }) =>
     collectionsOf(short, firstPriority, byService.get(name)),
   );
@@ -90,11 +71,11 @@ export function lowerFirewall(context: LoweringContext, routes: LoweredRoutes, l
     model: {
       kind: 'firewall',
       region: set.region.name,
-      parameters: parametersOf(collections, [...sources.values()], context),
+      parameters: parametersOf(collections, context),
       groups: packGroups(`rulec-${set.region.name}`, collections, limits.groupBytes.max),
     },
     coverage,
-    hostFlows,
+    taken,
   };
 }
 
@@ -103,8 +84,10 @@ function notForFirewall({ direction, at }: Requirement): string | undefined {
   return at === 'firewall' ? "needed at the firewall's own subnet, which its rules do not filter" : undefined;
 }
 
-/** Each kind of subnet has a parameter of its own: rules for browsers are not open to compute. */
-function sourceOf(at: NeededAt, { options }: LoweringContext): RuleSource {
+/** The part of the subnet that the entry names; else each kind of subnet has a parameter of its own, so that rules for browsers are not open to compute. */
+function sourceOf({ at, local }: Requirement, { options }: LoweringContext): RuleSource {
+  if (local?.kind === 'prefix') return { kind: 'prefixes', prefixes: [local.prefix] };
+  if (local) return { kind: local.parameter.isList ? 'addresses' : 'address', value: hole(local.parameter.name) };
   if (at !== 'compute') return { kind: 'addresses', value: hole(`${at}SourceAddresses`) };
   return options.source?.kind === 'ip-groups'
     ? { kind: 'ip-groups', value: hole('sourceIpGroups') }
@@ -114,16 +97,11 @@ function sourceOf(at: NeededAt, { options }: LoweringContext): RuleSource {
 function rowOf(
   requirement: Requirement,
   { flow, support }: SupportedFlow,
-  alternative: number,
-  wider: string | undefined,
+  { alternative, passedOver }: TakenAlternative,
   rule: string,
-  passedOver: readonly string[],
 ): CoverageRow {
-  const what = support.kind === 'wider' ? support.what : wider;
-  const reasons = [
-    ...(support.kind === 'doubtful' || support.kind === 'prefixes' ? [support.reason] : []),
-    ...(alternative > 1 ? passedOver : []),
-  ];
+  const what = support.kind === 'wider' ? support.what : alternative.wider;
+  const reason = reasonOf(support, alternative, passedOver);
   return {
     requirement: requirement.id,
     target: 'firewall',
@@ -131,51 +109,25 @@ function rowOf(
     protocol: flow.protocol,
     ports: flow.ports,
     outcome: what === undefined ? { kind: 'exact' } : { kind: 'wider', what },
-    alternative,
+    alternative: alternative.number,
     rules: [rule],
-    ...(reasons.length > 0 && { reason: [...new Set(reasons)].join('; ') }),
+    ...(reason !== undefined && { reason }),
   };
 }
 
-function reportDoubt(
-  requirement: Requirement,
-  { flow }: SupportedFlow,
-  reason: string,
-  { set, options, report }: LoweringContext,
-): void {
-  if (!options.targets.includes('firewall')) return;
-  report(
-    finding('RC303', `the firewall uses ${printPeer(flow.peer)} for ${requirement.id}, although ${reason}`, {
-      place: requirement.place,
-      region: set.region.name,
-      notes: [
-        {
-          message:
-            'the service-tags page allows it: https://learn.microsoft.com/azure/virtual-network/service-tags-overview',
-        },
-      ],
-      help: '--strict-tags follows the file and takes the next alternative instead.',
-    }),
-  );
-}
-
 function reportBypasses(
-  bypassed: ReadonlyMap<string, readonly string[]>,
+  bypasses: ReadonlyMap<RouteRequirement, ReadonlySet<string>>,
   { set, options, report }: LoweringContext,
 ): void {
   if (!options.targets.includes('firewall')) return;
-  for (const [id, requirements] of bypassed) {
-    const entry = set.routes.find((route) => route.id === id);
+  for (const [{ name, place }, requirements] of bypasses) {
+    const ids = [...requirements].sort(compareText).join(', ');
     report(
-      finding(
-        'RC304',
-        `the route ${entry?.name ?? id} takes ${[...new Set(requirements)].sort(compareText).join(', ')} past the firewall`,
-        {
-          place: entry?.place,
-          region: set.region.name,
-          help: 'Only the NSG filters that traffic now. Keep compute with public addresses in a subnet of its own.',
-        },
-      ),
+      finding('RC304', `the route ${name} takes ${ids} past the firewall`, {
+        place,
+        region: set.region.name,
+        help: 'Only the NSG filters that traffic now. Keep compute with public addresses in a subnet of its own.',
+      }),
     );
   }
 }
@@ -201,16 +153,17 @@ const SUBNETS: Readonly<Record<string, string>> = {
   clusterSourceAddresses: 'the subnets of the Kubernetes clusters',
 };
 
-function parametersOf(
-  collections: readonly RuleCollection[],
-  sources: readonly RuleSource[],
-  { set, options }: LoweringContext,
-): TemplateParameter[] {
-  const { source } = options;
-  const defaults = source?.kind === 'prefixes' ? source.prefixes.map(({ text }) => text) : source?.ids;
-  const peers = collections
-    .flatMap((collection) => (collection.kind === 'network' ? collection.rules : []))
-    .flatMap(({ destination }) => (destination.kind === 'parameter' ? [destination] : []));
+function parametersOf(collections: readonly RuleCollection[], { set, options }: LoweringContext): TemplateParameter[] {
+  const used = new Map<string, boolean>();
+  for (const { rules } of collections) {
+    for (const { source } of rules)
+      if (source.kind !== 'prefixes') used.set(source.value.parameter, source.kind !== 'address');
+  }
+  for (const { destination } of collections.flatMap((collection) =>
+    collection.kind === 'network' ? collection.rules : [],
+  )) {
+    if (destination.kind === 'parameter') used.set(destination.value.parameter, destination.isList);
+  }
   return [
     { name: 'firewallPolicyName', type: 'string', description: 'The existing firewall policy.' },
     {
@@ -219,28 +172,27 @@ function parametersOf(
       description: 'Priority of the rule collection group; each region has its own.',
       default: set.region.groupPriority,
     },
-    ...[...sources]
-      .sort((left, right) => compareText(left.value.parameter, right.value.parameter))
-      .map(({ kind, value }): TemplateParameter => {
-        const isMain = value.parameter === 'sourceAddresses' || value.parameter === 'sourceIpGroups';
-        return {
-          name: value.parameter,
-          type: 'array',
-          description:
-            kind === 'ip-groups'
-              ? 'Resource ids of the IP groups of the compute subnet.'
-              : `Prefixes of ${SUBNETS[value.parameter] ?? 'the subnet'}.`,
-          ...(isMain && defaults && { default: defaults }),
-        };
-      }),
-    ...[...new Map(peers.map((peer) => [peer.value.parameter, peer])).values()].map(
-      ({ value, isList }): TemplateParameter => ({
-        name: value.parameter,
-        type: isList ? 'array' : 'string',
-        description: parameterTitle(value.parameter, set.requirements),
-      }),
-    ),
+    ...[...used]
+      .sort(([left], [right]) => compareText(left, right))
+      .map(([name, isList]) => sourceParameter(name, options) ?? addressParameter(name, isList, set.requirements)),
   ];
+}
+
+/** The parameters that say for whom the rules are; undefined for a parameter of a catalog. */
+function sourceParameter(name: string, { source }: TargetOptions): TemplateParameter | undefined {
+  if (name === 'sourceIpGroups') {
+    const description = 'Resource ids of the IP groups of the compute subnet.';
+    return { name, type: 'array', description, ...(source?.kind === 'ip-groups' && { default: source.ids }) };
+  }
+  const subnet = SUBNETS[name];
+  if (subnet === undefined) return undefined;
+  const given = name === 'sourceAddresses' && source?.kind === 'prefixes' ? source.prefixes : undefined;
+  const description = `Prefixes of ${subnet}.`;
+  return { name, type: 'array', description, ...(given && { default: given.map(({ text }) => text) }) };
+}
+
+function addressParameter(name: string, isList: boolean, requirements: readonly Requirement[]): TemplateParameter {
+  return { name, type: isList ? 'array' : 'string', description: parameterTitle(name, requirements) };
 }
 
 /** What the catalog says of an address parameter. */

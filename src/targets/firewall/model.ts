@@ -13,11 +13,12 @@ export type NetworkProtocol = `${KnownFirewallPolicyRuleNetworkProtocol}`;
 /** `Http`, `Https`. */
 export type WebProtocol = `${KnownFirewallPolicyRuleApplicationProtocolType}`;
 
-/** Who may send: addresses or IP groups, always a hole, since a wildcard would open the rule to every network behind the firewall. */
-export interface RuleSource {
-  readonly kind: 'addresses' | 'ip-groups';
-  readonly value: Hole;
-}
+/** Who may send; never a wildcard, which would open the rule to every network behind the firewall. */
+export type RuleSource =
+  | { readonly kind: 'addresses' | 'ip-groups'; readonly value: Hole }
+  /** One address or prefix, where the entry names a parameter for its own side. */
+  | { readonly kind: 'address'; readonly value: Hole }
+  | { readonly kind: 'prefixes'; readonly prefixes: readonly Prefix[] };
 
 export type NetworkDestination =
   | { readonly kind: 'service-tags'; readonly tags: readonly string[] }

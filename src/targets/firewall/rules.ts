@@ -4,7 +4,7 @@ import { type HostPattern, printHostPattern } from '../../packets/host-pattern.j
 import { containsPort, isAllPorts, type PortSet, unionPorts } from '../../packets/ports.js';
 import { comparePrefixes, type Prefix } from '../../packets/prefix.js';
 import type { Protocol } from '../../packets/protocol.js';
-import type { Requirement } from '../../requirements/requirement.js';
+import type { Peer, Requirement } from '../../requirements/requirement.js';
 import type { SupportedFlow } from '../alternatives.js';
 import { isNamedHost } from '../coverage.js';
 import { describe, ruleName } from '../names.js';
@@ -63,14 +63,14 @@ export function rulesOf(
 
   const protocolCount = new Set(rest.map(({ flow }) => flow.protocol)).size;
   const networkGroups = [
-    ...groupBy(rest, ({ flow, support }) => `${flow.protocol} ${networkKindOf(flow.peer.kind, support.kind)}`).values(),
+    ...groupBy(rest, ({ flow, support }) => `${flow.protocol} ${groupOf(flow.peer, support)}`).values(),
   ];
   for (const group of networkGroups) {
     const [first] = group;
     if (!first) continue;
     const { protocol, ports } = first.flow;
     const isSeveral = networkGroups.filter(([other]) => other?.flow.protocol === protocol).length > 1;
-    const kind = networkKindOf(first.flow.peer.kind, first.support.kind);
+    const kind = groupOf(first.flow.peer, first.support);
     const parts = {
       ...(protocolCount > 1 && { protocol }),
       ...(isSeveral ? { part: kind } : web.length > 0 && { part: 'network' }),
@@ -93,6 +93,11 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
   const groups = new Map<string, T[]>();
   for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
   return groups;
+}
+
+/** Destinations of one kind share a rule, but for parameters: each may be an address or a list. */
+function groupOf(peer: Peer, support: SupportedFlow['support']): string {
+  return peer.kind === 'parameter' ? peer.parameter.name : networkKindOf(peer.kind, support.kind);
 }
 
 /** `Any` with ports means TCP and UDP, so that is what is written. https://learn.microsoft.com/azure/firewall/rule-processing (2026-03-23) */

@@ -1,4 +1,4 @@
-import { containsPort, isAllPorts, type PortSet, subtractPorts } from '../../packets/ports.js';
+import { containsPort, isAllPorts, type PortSet, printPorts, subtractPorts } from '../../packets/ports.js';
 import type { FlowSupport } from '../alternatives.js';
 import { type Flow, printPeer, WEB_PORTS } from '../coverage.js';
 import { type LoweringContext, tagSupport } from '../tag-lowering.js';
@@ -8,10 +8,17 @@ import { type LoweringContext, tagSupport } from '../tag-lowering.js';
  * https://learn.microsoft.com/azure/firewall/premium-features (2021-02-03)
  */
 const AZURE_HOSTS =
-  /(?:^|\.)(?:azure\.(?:com|net|us|cn)|azureml\.(?:ms|net|us|cn)|windows\.net|microsoft\.(?:com|us)|microsoftonline\.(?:com|us)|azurecr\.io|azureedge\.net|azurefd\.net|msecnd\.net|chinacloudapi\.cn|usgovcloudapi\.net|visualstudio\.com|vsassets\.io)$/;
+  /(?:^|\.)(?:azure[a-z-]*\.[a-z]{2,3}|windows(?:azure)?\.(?:net|com)|microsoft[a-z-]*\.(?:com|us|net)|msecnd\.net|mcr-msedge\.net|chinacloudapi\.cn|usgovcloudapi\.net|trafficmanager\.net|visualstudio\.(?:com|us|cn)|vsassets\.io)$/;
 
-/** What Azure Firewall can do with a flow. https://learn.microsoft.com/azure/firewall/features-by-sku (2025-09-18) */
+/**
+ * What Azure Firewall can do with a flow. https://learn.microsoft.com/azure/firewall/features-by-sku (2025-09-18); ICMP:
+ * https://learn.microsoft.com/azure/firewall/firewall-known-issues (2023-10-02)
+ */
 export function firewallSupport({ peer, protocol, ports }: Flow, context: LoweringContext): FlowSupport {
+  if (protocol === 'icmp' && (peer.kind === 'service-tag' || peer.kind === 'any')) {
+    const reason = `ICMP to ${printPeer(peer)}: the firewall does not translate ICMP to the Internet`;
+    return { kind: 'none', reason, wayOut: 'route it past the firewall' };
+  }
   switch (peer.kind) {
     case 'service-tag':
       return tagSupport(peer.tag, 'firewall', [4], context);
@@ -46,7 +53,7 @@ export function isWeb(protocol: string, ports: PortSet): boolean {
 /** A name in a network rule stands for its current addresses, whoever else uses them. https://learn.microsoft.com/azure/firewall/fqdn-filtering-network-rules (2021-09-01) */
 function networkHostSupport({ peer, protocol, ports }: Flow, { options }: LoweringContext): FlowSupport {
   const host = printPeer(peer);
-  const where = isAllPorts(ports) ? 'all ports' : `${protocol} ${ports.map(({ first }) => first).join(', ')}`;
+  const where = isAllPorts(ports) ? 'all ports' : `${protocol} ${printPorts(ports)}`;
   if (peer.kind === 'host' && peer.host.wildcard) {
     return {
       kind: 'none',

@@ -3,6 +3,7 @@ import { type PortRange, printPortRange } from '../../packets/ports.js';
 import type { Protocol } from '../../packets/protocol.js';
 import type { Traffic } from '../../packets/traffic.js';
 import type { Requirement } from '../../requirements/requirement.js';
+import { splitHostPorts } from '../alternatives.js';
 import type { Flow } from '../coverage.js';
 import type { SecurityRule } from './model.js';
 import { NSG_PROTOCOLS } from './rules.js';
@@ -43,7 +44,11 @@ export function handOffKey(protocol: Protocol, range: PortRange): HandOffKey {
  * selection, so that switching features moves nothing.
  */
 export function handOffSlots(hostTraffic: readonly Traffic[], report: Report): ReadonlyMap<HandOffKey, number> {
-  const keys = new Set(hostTraffic.flatMap(({ protocol, ports }) => ports.map((range) => handOffKey(protocol, range))));
+  const keys = new Set(
+    hostTraffic.flatMap((traffic) =>
+      splitHostPorts(traffic).flatMap((ports) => ports.map((range) => handOffKey(traffic.protocol, range))),
+    ),
+  );
   const slots = new Map<HandOffKey, number>();
   let next = FIRST_FREE_SLOT;
   for (const key of [...keys].sort(compareText)) slots.set(key, FIXED_SLOTS[key] ?? next++);

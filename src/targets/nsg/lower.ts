@@ -1,9 +1,10 @@
 import { compareText } from '../../diagnostics/finding.js';
-import type { Requirement } from '../../requirements/requirement.js';
-import { chooseAlternative, type SupportedFlow } from '../alternatives.js';
+import type { Peer, Requirement } from '../../requirements/requirement.js';
+import { tagContains } from '../../service-tags/tag-table.js';
+import { chooseAlternative, reasonOf, type SupportedFlow, type TakenAlternative } from '../alternatives.js';
 import { type CoverageRow, type Flow, isNamedHost, type PostureRow, printPeer } from '../coverage.js';
 import { type LoweredFirewall, parameterTitle } from '../firewall/lower.js';
-import { impossibleRows, notApplicableRows, reportGap } from '../gaps.js';
+import { impossibleRows, notApplicableRows, reportDoubt, reportGap } from '../gaps.js';
 import type { LoweringContext } from '../tag-lowering.js';
 import type { TemplateParameter } from '../template-parameter.js';
 import { closingRules, PRIVATE_PARAMETER } from './closing.js';
@@ -20,7 +21,7 @@ export interface LoweredNsg {
 
 /** Lowered after the firewall: what the firewall knows by host name must get through to it. */
 export function lowerNsg(context: LoweringContext, firewall: LoweredFirewall): LoweredNsg {
-  const { set, options, report } = context;
+  const { set, options, defaultRoute, report } = context;
   const rulesOfEntries = new Map<string, SecurityRule[]>();
   const handOffs = new HandOffs();
   const coverage = set.requirements.flatMap((requirement): CoverageRow[] => {
@@ -28,27 +29,32 @@ export function lowerNsg(context: LoweringContext, firewall: LoweredFirewall): L
       const reason = `needed at the ${requirement.at}; this NSG is for the compute's subnet`;
       return notApplicableRows(requirement, 'nsg', reason);
     }
-    const choice = chooseAlternative(requirement, (flow) => nsgSupport(requirement, flow, context));
+    const passed = defaultRoute.exists ? firewall.taken.get(requirement) : undefined;
+    const choice = chooseAlternative(requirement, (flow, { number }) =>
+      nsgSupport(requirement, flow, passed === undefined || passed.alternative.number === number, context),
+    );
     if (choice.kind === 'gap') {
       const { id, place } = requirement;
-      const gap = { id, place, reasons: choice.reasons, waysOut: choice.waysOut };
-      const accepted = reportGap(gap, 'nsg', set.region.name, options, report);
+      const accepted = reportGap({ id, place, reasons: choice.reasons, waysOut: choice.waysOut }, 'nsg', context);
       return impossibleRows(requirement, 'nsg', accepted, choice.reasons);
     }
     const entry = requirement.instanceOf ?? requirement.id;
     const taken = rulesOfEntries.get(entry) ?? [];
     rulesOfEntries.set(entry, taken);
-    const addressFlows = choice.flows.filter(({ flow }) => !isNamedHost(flow.peer));
-    const names = addRules(requirement, addressFlows, taken, report);
-    const rows = choice.flows.map((item) => {
-      const rules = names.get(item) ?? handOffs.add(requirement, item.flow);
-      return rowOf(requirement, item, choice.alternative.number, choice.alternative.wider, rules);
+    const extra = passed ? flowsToPass(requirement, passed, choice, context) : [];
+    const held = [...choice.flows, ...extra];
+    const byAddress = held.filter(({ flow }) => !isNamedHost(flow.peer));
+    const names = addRules(requirement, byAddress, taken, report);
+    return held.map((item) => {
+      const { flow, support } = item;
+      const rules = names.get(item) ?? handOffs.add(requirement, flow);
+      if (support.kind === 'doubtful') reportDoubt(printPeer(flow.peer), requirement, 'nsg', support.reason, context);
+      return passed && extra.includes(item)
+        ? passedRow(requirement, flow, passed, rules)
+        : rowOf(requirement, item, choice, rules);
     });
-    const passed = options.defaultRoute.exists ? (firewall.hostFlows.get(requirement) ?? []) : [];
-    const isHandedOff = addressFlows.length < choice.flows.length;
-    return isHandedOff ? rows : [...rows, ...passed.map((flow) => passedRow(requirement, flow, handOffs))];
   });
-  const isOpen = options.openHosts && !options.defaultRoute.exists;
+  const isOpen = options.openHosts && !defaultRoute.exists;
   const ours = [...handOffs.rules(handOffSlots(set.hostTraffic, report), isOpen), ...closingRules(options.defaultDeny)];
   const rules = [...[...rulesOfEntries.values()].flat(), ...ours.map(({ rule }) => rule)];
   rules.sort((left, right) => compareText(left.direction, right.direction) || left.priority - right.priority);
@@ -65,46 +71,65 @@ export function lowerNsg(context: LoweringContext, firewall: LoweredFirewall): L
   };
 }
 
+/**
+ * What the firewall takes in another alternative than the NSG, and the NSG would drop on the way to it: the addresses
+ * behind host names, and tags of which neither holds the other.
+ */
+function flowsToPass(
+  requirement: Requirement,
+  passed: TakenAlternative,
+  own: TakenAlternative,
+  context: LoweringContext,
+): SupportedFlow[] {
+  if (passed.alternative === own.alternative) return [];
+  return passed.flows.flatMap(({ flow }): SupportedFlow[] => {
+    if (own.flows.some((other) => isRelated(flow.peer, other.flow.peer))) return [];
+    const support = nsgSupport(requirement, flow, true, context);
+    return support.kind === 'none' ? [] : [{ flow, support }];
+  });
+}
+
+function isRelated(one: Peer, other: Peer): boolean {
+  if (one.kind !== 'service-tag' || other.kind !== 'service-tag') return false;
+  return tagContains(one.tag.name, other.tag.name) || tagContains(other.tag.name, one.tag.name);
+}
+
 function rowOf(
   requirement: Requirement,
   { flow, support }: SupportedFlow,
-  alternative: number,
-  wider: string | undefined,
+  { alternative, passedOver }: TakenAlternative,
   rules: readonly string[],
 ): CoverageRow {
+  const reason = reasonOf(support, alternative, passedOver);
   const row = {
     requirement: requirement.id,
     target: 'nsg' as const,
     peer: printPeer(flow.peer),
     protocol: flow.protocol,
     ports: flow.ports,
-    alternative,
+    alternative: alternative.number,
     rules,
-  };
-  if (support.kind === 'elsewhere') {
-    return { ...row, outcome: { kind: 'elsewhere', where: support.where }, reason: support.reason };
-  }
-  const what = support.kind === 'wider' ? support.what : wider;
-  const reason = support.kind === 'prefixes' || support.kind === 'doubtful' ? support.reason : undefined;
-  return {
-    ...row,
-    outcome: what === undefined ? { kind: 'exact' } : { kind: 'wider', what },
     ...(reason !== undefined && { reason }),
   };
+  if (support.kind === 'elsewhere') return { ...row, outcome: { kind: 'elsewhere', where: support.where } };
+  const what = support.kind === 'wider' ? support.what : alternative.wider;
+  return { ...row, outcome: what === undefined ? { kind: 'exact' } : { kind: 'wider', what } };
 }
 
-/** Where the firewall takes host names for what the NSG takes by tag, the hosts' other addresses must reach the firewall too. */
-function passedRow(requirement: Requirement, flow: Flow, handOffs: HandOffs): CoverageRow {
-  return {
-    requirement: requirement.id,
-    target: 'nsg',
-    peer: printPeer(flow.peer),
-    protocol: flow.protocol,
-    ports: flow.ports,
-    outcome: { kind: 'elsewhere', where: 'firewall' },
-    rules: handOffs.add(requirement, flow),
-    reason: 'the firewall takes the hosts, so their addresses must get there',
-  };
+function passedRow(
+  requirement: Requirement,
+  flow: Flow,
+  { alternative: { wider } }: TakenAlternative,
+  rules: readonly string[],
+): CoverageRow {
+  const base = { requirement: requirement.id, target: 'nsg' as const, peer: printPeer(flow.peer) };
+  const row = { ...base, protocol: flow.protocol, ports: flow.ports, rules };
+  if (isNamedHost(flow.peer)) {
+    const reason = 'the firewall takes the hosts, so their addresses must get there';
+    return { ...row, outcome: { kind: 'elsewhere', where: 'firewall' }, reason };
+  }
+  const outcome = wider === undefined ? { kind: 'exact' as const } : { kind: 'wider' as const, what: wider };
+  return { ...row, outcome, reason: 'the firewall takes this alternative, so it must get there' };
 }
 
 function parametersOf(rules: readonly SecurityRule[], { set, options }: LoweringContext): TemplateParameter[] {

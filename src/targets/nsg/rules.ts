@@ -1,5 +1,5 @@
 import { finding, type Report } from '../../diagnostics/finding.js';
-import { comparePrefixes, type Prefix } from '../../packets/prefix.js';
+import { comparePrefixes, containsPrefix, type Prefix } from '../../packets/prefix.js';
 import type { Protocol } from '../../packets/protocol.js';
 import type { LocalSide, Requirement } from '../../requirements/requirement.js';
 import type { SupportedFlow } from '../alternatives.js';
@@ -72,10 +72,20 @@ function piecesOf(flows: readonly SupportedFlow[]): Piece[] {
   const written = ([4, 6] as const).flatMap((family): Piece[] => {
     const own = flows.filter((item) => prefixesOf(item).some((prefix) => prefix.family === family));
     const prefixes = new Map(own.flatMap((item) => prefixesOf(item).map((prefix) => [prefix.text, prefix] as const)));
-    const sorted = [...prefixes.values()].filter((prefix) => prefix.family === family).sort(comparePrefixes);
+    const sorted = withoutCovered([...prefixes.values()].filter((prefix) => prefix.family === family));
     return sorted.length === 0 ? [] : [{ match: { kind: 'prefixes', prefixes: sorted }, family, flows: own }];
   });
   return [...named, ...written];
+}
+
+/** The prefixes that no other one holds, in order. */
+function withoutCovered(prefixes: readonly Prefix[]): Prefix[] {
+  const kept: Prefix[] = [];
+  for (const prefix of [...prefixes].sort(comparePrefixes)) {
+    const last = kept.at(-1);
+    if (!last || !containsPrefix(last, prefix)) kept.push(prefix);
+  }
+  return kept;
 }
 
 function matchOf({ flow: { peer }, support }: SupportedFlow): AddressMatch | undefined {

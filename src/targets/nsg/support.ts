@@ -4,15 +4,26 @@ import type { FlowSupport } from '../alternatives.js';
 import { type Flow, printPeer } from '../coverage.js';
 import { type LoweringContext, tagSupport } from '../tag-lowering.js';
 
-/** What an NSG can do with a flow of a requirement. */
+/**
+ * Tags that Azure works out from the routes of the subnet: with a default route to an appliance the first means every
+ * address, the second none. https://learn.microsoft.com/azure/virtual-network/service-tags-overview (2023-01-26)
+ */
+const SHIFTING_TAGS: ReadonlySet<string> = new Set(['VirtualNetwork', 'Internet']);
+
+/** What an NSG can do with a flow of a requirement; `isTakenByFirewall`: the firewall holds the same alternative, or none. */
 export function nsgSupport(
   { local }: Requirement,
   { peer, protocol, ports }: Flow,
+  isTakenByFirewall: boolean,
   context: LoweringContext,
 ): FlowSupport {
   const families = local?.kind === 'prefix' ? [local.prefix.family] : ([4, 6] as const);
   switch (peer.kind) {
     case 'service-tag':
+      if (context.defaultRoute.exists && SHIFTING_TAGS.has(peer.tag.base)) {
+        const reason = `with a default route to a firewall, ${peer.tag.name} in an NSG no longer means what it says`;
+        return { kind: 'none', reason, wayOut: 'name the prefixes, as a parameter' };
+      }
       return tagSupport(peer.tag, 'nsg', families, context);
     case 'prefix':
       if (families.includes(peer.prefix.family)) return { kind: 'exact' };
@@ -27,15 +38,23 @@ export function nsgSupport(
     case 'host':
     case 'url':
     case 'fqdn-tag':
-      return hostSupport({ peer, protocol, ports }, context);
+      return hostSupport({ peer, protocol, ports }, isTakenByFirewall, context);
     default:
       return peer satisfies never;
   }
 }
 
 /** An NSG knows no names: the firewall behind it must, or the ports are opened to everyone. */
-function hostSupport({ peer, protocol, ports }: Flow, { options }: LoweringContext): FlowSupport {
-  if (options.defaultRoute.exists) {
+function hostSupport(
+  { peer, protocol, ports }: Flow,
+  isTakenByFirewall: boolean,
+  { options, defaultRoute }: LoweringContext,
+): FlowSupport {
+  if (defaultRoute.exists && !isTakenByFirewall) {
+    const reason = `the firewall takes another alternative than ${printPeer(peer)}`;
+    return { kind: 'none', reason, wayOut: 'let the first alternative be one that the firewall holds' };
+  }
+  if (defaultRoute.exists) {
     const reason = 'an NSG knows no names; the firewall behind the default route does';
     return { kind: 'elsewhere', where: 'firewall', reason };
   }

@@ -1,21 +1,13 @@
 import { compareText, finding } from '../../diagnostics/finding.js';
-import { ANY_IPV4, containsPrefix, RFC_1918 } from '../../packets/prefix.js';
+import { containsPrefix, RFC_1918 } from '../../packets/prefix.js';
 import type { Peer, Requirement, RouteRequirement } from '../../requirements/requirement.js';
-import { tagContains } from '../../service-tags/tag-table.js';
-import type { CoverageRow, Flow, PostureRow } from '../coverage.js';
-import { flowsOf, printPeer } from '../coverage.js';
-import { notApplicableRows, reportGap } from '../gaps.js';
+import { type CoverageRow, type Flow, flowsOf, type PostureRow, printPeer } from '../coverage.js';
+import { type Gap, notApplicableRows, reportDoubt, reportGap } from '../gaps.js';
 import { ruleName } from '../names.js';
-import type { LoweringContext } from '../tag-lowering.js';
-import { tagSupport } from '../tag-lowering.js';
+import { type LoweringContext, tagSupport } from '../tag-lowering.js';
 import { hole, type TemplateParameter } from '../template-parameter.js';
 import type { Route, RouteNextHop, RouteTableModel } from './model.js';
-
-/** Where traffic to a peer goes. */
-export type Way =
-  | { readonly kind: 'firewall'; readonly routes: readonly string[] }
-  | { readonly kind: 'past-firewall'; readonly routes: readonly string[]; readonly entry: RouteRequirement }
-  | { readonly kind: 'unknown' };
+import { DEFAULT_ROUTE, isDefaultRoute, type Way, wayTo } from './ways.js';
 
 /** The routes and what they do to flows; the other targets are lowered after them. */
 export interface LoweredRoutes {
@@ -25,49 +17,49 @@ export interface LoweredRoutes {
   readonly wayOf: (flow: Flow) => Way;
 }
 
-const DEFAULT_ROUTE = 'rulec-default';
-
-interface LoweredRoute {
-  readonly entry: RouteRequirement;
-  readonly routes: readonly Route[];
-}
-
 export function lowerRoutes(context: LoweringContext): LoweredRoutes {
-  const { set, options } = context;
-  const wanted = set.routes.filter((entry) => !isDefaultRoute(entry) || options.defaultRoute.compiled);
-  const lowered = mergeEqual(wanted, context).map((entry) => lowerRoute(entry, context));
+  const { set, options, defaultRoute } = context;
+  const wanted = set.routes.filter((entry) => !isDefaultRoute(entry) || defaultRoute.compiled);
+  const lowered = mergeEqual(wanted, context).map((entry) => ({ entry, routes: lowerRoute(entry, context) }));
   const routes = lowered.flatMap((item) => item.routes).sort((left, right) => compareText(left.name, right.name));
-  const wayOf = (flow: Flow): Way => findWay(flow.peer, lowered, context);
+  const entries = lowered.map(({ entry, routes: own }) => ({ entry, names: own.map(({ name }) => name) }));
+  const wayOf = (flow: Flow): Way => wayTo(flow.peer, entries, defaultRoute);
   return {
     model: {
       kind: 'routes',
       region: set.region.name,
       isAttached: options.attach,
-      parameters: parametersOf(routes, context),
+      parameters: parametersOf(lowered, context),
       disableBgpRoutePropagation: hole('disableBgpRoutePropagation'),
       routes,
     },
     coverage: set.requirements.flatMap((requirement) => coverageOf(requirement, wayOf, context)),
-    posture: lowered.flatMap(({ entry, routes: own }) =>
-      own.map(({ name }) => ({
-        target: 'routes' as const,
-        rule: name,
-        reason: entry.purpose ?? `asked for by ${entry.id}`,
-      })),
+    posture: entries.flatMap(({ entry, names }) =>
+      names.map((rule) => ({ target: 'routes' as const, rule, reason: `${entry.purpose ?? 'A route'} (${entry.id})` })),
     ),
     wayOf,
   };
 }
 
-export function isDefaultRoute({ destination, nextHop }: RouteRequirement): boolean {
-  return destination.kind === 'prefix' && destination.prefix.text === ANY_IPV4.text && nextHop === 'firewall';
+/** What a route leads to, as a text to compare. */
+function destinationKey({ destination }: RouteRequirement): string {
+  switch (destination.kind) {
+    case 'prefix':
+      return destination.prefix.text;
+    case 'parameter':
+      return `parameter ${destination.parameter.name}`;
+    case 'service-tag':
+      return destination.tag.name;
+    default:
+      return destination satisfies never;
+  }
 }
 
 /** Services that ask for the same route share it; the same destination with two next hops is an error. */
 function mergeEqual(entries: readonly RouteRequirement[], { report }: LoweringContext): RouteRequirement[] {
   const byDestination = new Map<string, RouteRequirement>();
   for (const entry of entries) {
-    const key = entry.destination.kind === 'prefix' ? entry.destination.prefix.text : entry.destination.tag.name;
+    const key = destinationKey(entry);
     const first = byDestination.get(key);
     if (!first) byDestination.set(key, entry);
     else if (first.nextHop !== entry.nextHop) {
@@ -83,46 +75,33 @@ function mergeEqual(entries: readonly RouteRequirement[], { report }: LoweringCo
   return [...byDestination.values()];
 }
 
-function lowerRoute(entry: RouteRequirement, context: LoweringContext): LoweredRoute {
-  const name = isDefaultRoute(entry) ? DEFAULT_ROUTE : ruleName(entry, {}, context.report);
+function lowerRoute(entry: RouteRequirement, context: LoweringContext): Route[] {
+  const { destination } = entry;
   const nextHop = nextHopOf(entry);
-  if (entry.destination.kind === 'prefix')
-    return { entry, routes: [{ name, destination: entry.destination, nextHop }] };
-  const { tag } = entry.destination;
-  const support = tagSupport(tag, 'routes', [4, 6], context);
-  switch (support.kind) {
-    case 'prefixes':
-      return {
-        entry,
-        routes: support.prefixes.map((prefix, index) => ({
-          name: `${name}-${index + 1}`,
-          destination: { kind: 'prefix', prefix },
-          nextHop,
-        })),
-      };
-    case 'none':
-      reportGap(
-        { id: entry.id, place: entry.place, reasons: [support.reason], waysOut: [support.wayOut] },
-        'routes',
-        context.set.region.name,
-        context.options,
-        context.report,
-      );
-      return { entry, routes: [] };
-    case 'doubtful':
-      if (context.options.targets.includes('routes')) {
-        context.report(
-          finding('RC303', `the route table uses ${tag.name} for ${entry.id}, although ${support.reason}`, {
-            place: entry.place,
-            region: context.set.region.name,
-            help: 'The documentation allows it; --strict-tags follows the file instead.',
-          }),
-        );
-      }
-      break;
-    default:
+  const named = (part: string | undefined): string =>
+    ruleName(entry, part === undefined ? {} : { part }, context.report);
+  if (destination.kind === 'prefix') {
+    return [{ name: isDefaultRoute(entry) ? DEFAULT_ROUTE : named(undefined), destination, nextHop }];
   }
-  return { entry, routes: [{ name, destination: { kind: 'service-tag', tag: tag.name }, nextHop }] };
+  if (destination.kind === 'parameter') {
+    const value = hole(destination.parameter.name);
+    return [{ name: named(undefined), destination: { kind: 'parameter', value }, nextHop }];
+  }
+  const { tag } = destination;
+  // The firewall's address is IPv4, and so is what can be routed to it.
+  const support = tagSupport(tag, 'routes', entry.nextHop === 'firewall' ? [4] : [4, 6], context);
+  if (support.kind === 'prefixes') {
+    return support.prefixes.map((prefix, index) => {
+      return { name: named(String(index + 1)), destination: { kind: 'prefix' as const, prefix }, nextHop };
+    });
+  }
+  if (support.kind === 'none') {
+    const gap: Gap = { id: entry.id, place: entry.place, reasons: [support.reason], waysOut: [support.wayOut] };
+    reportGap(gap, 'routes', context);
+    return [];
+  }
+  if (support.kind === 'doubtful') reportDoubt(tag.name, entry, 'routes', support.reason, context);
+  return [{ name: named(undefined), destination: { kind: 'service-tag', tag: tag.name }, nextHop }];
 }
 
 function nextHopOf({ nextHop }: RouteRequirement): RouteNextHop {
@@ -142,141 +121,116 @@ function nextHopOf({ nextHop }: RouteRequirement): RouteNextHop {
   }
 }
 
-function parametersOf(routes: readonly Route[], { options }: LoweringContext): TemplateParameter[] {
-  const usesFirewall = routes.some(({ nextHop }) => nextHop.type === 'VirtualAppliance');
-  const table: TemplateParameter = {
-    name: 'routeTableName',
+function parametersOf(
+  lowered: readonly { entry: RouteRequirement; routes: readonly Route[] }[],
+  { options }: LoweringContext,
+): TemplateParameter[] {
+  const usesFirewall = lowered.some(({ routes }) => routes.some(({ nextHop }) => nextHop.type === 'VirtualAppliance'));
+  const table = options.attach ? 'The existing route table.' : 'The route table; its routes are replaced.';
+  const firewall: TemplateParameter = {
+    name: 'firewallPrivateIp',
     type: 'string',
-    description: options.attach ? 'The existing route table.' : 'The route table; its routes are replaced.',
+    description: 'Private address of the firewall.',
+    ...(options.firewallIp !== undefined && { default: options.firewallIp }),
   };
+  const propagation: TemplateParameter = {
+    name: 'disableBgpRoutePropagation',
+    type: 'bool',
+    description: 'Keep routes of gateways out of the subnet; they would pass the firewall by.',
+    default: true,
+  };
+  const destinations = lowered.flatMap(({ entry: { destination } }): TemplateParameter[] => {
+    if (destination.kind !== 'parameter') return [];
+    const { name, title } = destination.parameter;
+    return [{ name, type: 'string', description: title }];
+  });
   return [
-    table,
-    ...(usesFirewall
-      ? [
-          {
-            name: 'firewallPrivateIp',
-            type: 'string' as const,
-            description: 'Private address of the firewall.',
-            ...(options.firewallIp !== undefined && { default: options.firewallIp }),
-          },
-        ]
-      : []),
-    ...(options.attach
-      ? []
-      : [
-          {
-            name: 'disableBgpRoutePropagation',
-            type: 'bool' as const,
-            description: 'Keep routes of gateways out of the subnet; they would pass the firewall by.',
-            default: true,
-          },
-        ]),
+    { name: 'routeTableName', type: 'string', description: table },
+    ...(usesFirewall ? [firewall] : []),
+    ...(options.attach ? [] : [propagation]),
+    ...destinations.sort((left, right) => compareText(left.name, right.name)),
   ];
 }
 
-/** A tag's own route, or a wider tag's, is longer than the default route and wins. */
-function findWay(peer: Peer, lowered: readonly LoweredRoute[], { options }: LoweringContext): Way {
-  const own = lowered.find(({ entry, routes }) => routes.length > 0 && leadsTo(entry, peer));
-  if (own) {
-    const routes = own.routes.map(({ name }) => name);
-    return own.entry.nextHop === 'firewall'
-      ? { kind: 'firewall', routes }
-      : { kind: 'past-firewall', routes, entry: own.entry };
-  }
-  if (!options.defaultRoute.exists) return { kind: 'unknown' };
-  return { kind: 'firewall', routes: options.defaultRoute.compiled ? [DEFAULT_ROUTE] : [] };
-}
-
-function leadsTo({ destination }: RouteRequirement, peer: Peer): boolean {
-  if (destination.kind === 'service-tag')
-    return peer.kind === 'service-tag' && tagContains(destination.tag.name, peer.tag.name);
-  return destination.prefix.length > 0 && peer.kind === 'prefix' && containsPrefix(destination.prefix, peer.prefix);
-}
-
 function coverageOf(requirement: Requirement, wayOf: (flow: Flow) => Way, context: LoweringContext): CoverageRow[] {
-  if (requirement.at !== 'compute')
-    return notApplicableRows(
-      requirement,
-      'routes',
-      `needed at the ${requirement.at}; these routes are for the compute's subnet`,
-    );
+  if (requirement.at !== 'compute') {
+    const reason = `needed at the ${requirement.at}; these routes are for the compute's subnet`;
+    return notApplicableRows(requirement, 'routes', reason);
+  }
   const [first] = requirement.alternatives;
   if (!first) return notApplicableRows(requirement, 'routes', requirement.dropped.join('; '));
-  if (requirement.direction === 'inbound')
-    return inboundCoverage(requirement, flowsOf(first.peers, first.traffic), wayOf, context);
-  return flowsOf(first.peers, first.traffic).map((flow): CoverageRow => {
+  return flowsOf(first.peers, first.traffic).map((flow) => {
     const way = wayOf(flow);
-    const row = {
-      requirement: requirement.id,
-      target: 'routes' as const,
-      peer: printPeer(flow.peer),
-      protocol: flow.protocol,
-      ports: flow.ports,
-      alternative: first.number,
-    };
-    switch (way.kind) {
-      case 'firewall':
-        return { ...row, outcome: { kind: 'exact' }, rules: way.routes, reason: 'goes to the firewall' };
-      case 'past-firewall':
-        return {
-          ...row,
-          outcome: { kind: 'exact' },
-          rules: way.routes,
-          reason: `goes to ${way.entry.nextHop}, past the firewall`,
-        };
-      case 'unknown':
-        return {
-          ...row,
-          outcome: { kind: 'not-applicable' },
-          rules: [],
-          reason: 'no route of ours leads there; Azure routes it',
-        };
-      default:
-        return way satisfies never;
-    }
+    return requirement.direction === 'inbound'
+      ? inboundRow(requirement, flow, way, context)
+      : outboundRow(requirement, flow, way, context);
   });
+}
+
+type RowBase = Pick<CoverageRow, 'requirement' | 'target' | 'peer' | 'protocol' | 'ports'>;
+
+function baseOf({ id }: Requirement, { peer, protocol, ports }: Flow): RowBase {
+  return { requirement: id, target: 'routes', peer: printPeer(peer), protocol, ports };
+}
+
+function outboundRow(requirement: Requirement, flow: Flow, way: Way, context: LoweringContext): CoverageRow {
+  const row = { ...baseOf(requirement, flow), alternative: 1 };
+  switch (way.kind) {
+    case 'firewall': {
+      const partly = way.partly.map(({ name }) => name).join(', ');
+      const reason =
+        partly === '' ? 'goes to the firewall' : `goes to the firewall, but for what ${partly} takes past it`;
+      return { ...row, outcome: { kind: 'exact' }, rules: way.routes, reason };
+    }
+    case 'past-firewall': {
+      const reason = `goes to ${way.entry.nextHop}, past the firewall`;
+      return { ...row, outcome: { kind: 'exact' }, rules: way.routes, reason };
+    }
+    case 'dropped': {
+      const reason = `the route ${way.routes.join(', ')} drops what goes to ${printPeer(flow.peer)}`;
+      return gapRow(requirement, row, reason, 'let the route lead somewhere', way.routes, context);
+    }
+    case 'unknown': {
+      const reason = 'no route of ours leads there; Azure routes it';
+      return { ...row, outcome: { kind: 'not-applicable' }, rules: [], reason };
+    }
+    default:
+      return way satisfies never;
+  }
 }
 
 /**
  * Answers to inbound traffic leave by the routes: where a default route sends them to a firewall that never saw the
  * question, it drops them. https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview (2023-05-27)
  */
-function inboundCoverage(
+function inboundRow(requirement: Requirement, flow: Flow, way: Way, context: LoweringContext): CoverageRow {
+  const row = baseOf(requirement, flow);
+  if (way.kind === 'past-firewall') {
+    const reason = 'answers leave past the firewall, as the questions came';
+    return { ...row, outcome: { kind: 'exact' }, rules: way.routes, reason };
+  }
+  if (way.kind === 'unknown' || isPrivate(flow.peer)) {
+    return { ...row, outcome: { kind: 'not-applicable' }, rules: [], reason: 'answers leave by the routes of Azure' };
+  }
+  const peer = printPeer(flow.peer);
+  const reason =
+    way.kind === 'dropped'
+      ? `the route ${way.routes.join(', ')} drops answers to ${peer}`
+      : `answers to ${peer} would go to the firewall, which never saw the question and drops them`;
+  return gapRow(requirement, row, reason, `add a route to ${peer} with nextHop internet to the catalog`, [], context);
+}
+
+function gapRow(
   requirement: Requirement,
-  flows: readonly Flow[],
-  wayOf: (flow: Flow) => Way,
+  row: RowBase,
+  reason: string,
+  wayOut: string,
+  rules: readonly string[],
   context: LoweringContext,
-): CoverageRow[] {
-  return flows.map((flow): CoverageRow => {
-    const way = wayOf(flow);
-    const row = {
-      requirement: requirement.id,
-      target: 'routes' as const,
-      peer: printPeer(flow.peer),
-      protocol: flow.protocol,
-      ports: flow.ports,
-    };
-    if (way.kind === 'past-firewall')
-      return {
-        ...row,
-        outcome: { kind: 'exact' },
-        rules: way.routes,
-        reason: 'answers leave past the firewall, as the questions came',
-      };
-    if (way.kind === 'unknown' || isPrivate(flow.peer))
-      return { ...row, outcome: { kind: 'not-applicable' }, rules: [], reason: 'answers leave by the routes of Azure' };
-    const reasons = [
-      `answers to ${printPeer(flow.peer)} would go to the firewall, which never saw the question and drops them`,
-    ];
-    const gap = {
-      id: requirement.id,
-      place: requirement.place,
-      reasons,
-      waysOut: [`add a route to ${printPeer(flow.peer)} with nextHop internet to the catalog`],
-    };
-    const accepted = reportGap(gap, 'routes', context.set.region.name, context.options, context.report);
-    return { ...row, outcome: { kind: 'impossible', accepted }, rules: [], reason: reasons.join('; ') };
-  });
+): CoverageRow {
+  const { id, place } = requirement;
+  const accepted = reportGap({ id, place, reasons: [reason], waysOut: [wayOut] }, 'routes', context);
+  return { ...row, outcome: { kind: 'impossible', accepted }, rules, reason };
 }
 
 function isPrivate(peer: Peer): boolean {

@@ -14,6 +14,7 @@ export interface Route {
   readonly name: string;
   readonly destination:
     | { readonly kind: 'prefix'; readonly prefix: Prefix }
+    | { readonly kind: 'parameter'; readonly value: Hole }
     | { readonly kind: 'service-tag'; readonly tag: string };
   readonly nextHop: RouteNextHop;
 }
