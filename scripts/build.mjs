@@ -7,7 +7,19 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -55,27 +67,59 @@ function licencesOf(metafile) {
   });
 }
 
+// string-width builds a large regular expression when it loads, a third of the whole start-up; yargs needs only widths.
+const ALIASES = { 'string-width': 'fast-string-width', yaml: join(root, 'node_modules/yaml/browser/index.js') };
+const COMMON = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  minify: true,
+  metafile: true,
+  logLevel: 'warning',
+  alias: ALIASES,
+};
+
 async function bundle(folder) {
   const { build } = await import('esbuild');
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: { rulec: 'src/cli/bin.ts', index: 'src/index.ts', precompile: 'src/catalog/precompile.ts' },
+  const library = await build({
+    ...COMMON,
+    entryPoints: { index: 'src/index.ts', precompile: 'src/catalog/precompile.ts' },
     outdir: folder,
-    bundle: true,
     splitting: true,
     format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    minify: true,
-    sourcemap: false,
-    metafile: true,
-    logLevel: 'warning',
     chunkNames: 'chunks/[name]-[hash]',
     external: ['@azure/arm-network'],
-    // string-width builds a large regular expression when it loads, a third of the whole start-up; yargs needs only widths.
-    alias: { 'string-width': 'fast-string-width', yaml: join(root, 'node_modules/yaml/browser/index.js') },
   });
-  writeFileSync(join(folder, 'LICENSES.txt'), licencesOf(metafile).join('\n---\n\n'));
+  const command = await build({
+    ...COMMON,
+    entryPoints: ['src/cli/bin.ts'],
+    outfile: join(folder, 'bundle.cjs'),
+    format: 'cjs',
+    define: { 'import.meta.url': 'bundleUrl' },
+    banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+  });
+  const inputs = { ...library.metafile.inputs, ...command.metafile.inputs };
+  writeFileSync(join(folder, 'LICENSES.txt'), licencesOf({ inputs }).join('\n---\n\n'));
+  copyFileSync(join(root, 'src/cli/launcher.cjs'), join(folder, 'rulec.cjs'));
+  chmodSync(join(folder, 'rulec.cjs'), 0o755);
+}
+
+/** What one compilation makes V8 compile, for the launcher; made by a process of its own, with the flags that users have. */
+function writeCodeCache() {
+  const out = mkdtempSync(join(tmpdir(), 'rulec-build-'));
+  const io = '{ stdout() {}, stderr() {}, readStdin: () => "", env: {}, isTerminal: { stdout: false, stderr: false } }';
+  const line = JSON.stringify(['compile', '--region', 'westus', '--out', out]);
+  const cache = JSON.stringify(join(dist, 'bundle.cache'));
+  const program = `
+    const { script, main } = require(${JSON.stringify(join(dist, 'rulec.cjs'))});
+    const { renameSync, writeFileSync } = require('node:fs');
+    main(${line}, ${io}).then(() => {
+      writeFileSync(${cache} + process.pid, script.createCachedData());
+      renameSync(${cache} + process.pid, ${cache});
+    });`;
+  execFileSync(process.execPath, ['-e', program], { stdio: 'inherit' });
+  rmSync(out, { recursive: true, force: true });
 }
 
 async function precompile(folder) {
@@ -97,16 +141,17 @@ try {
     cwd: root,
     stdio: 'inherit',
   });
-  writeFileSync(join(staging, '.digest'), digest);
   const old = join(root, `.dist-old-${process.pid}`);
   if (existsSync(dist)) renameSync(dist, old);
   try {
     renameSync(staging, dist);
   } catch (error) {
     // Another build beside this one was first; what it made is as good.
-    if (!existsSync(digestFile)) throw error;
+    if (!existsSync(join(dist, 'rulec.cjs'))) throw error;
   }
   rmSync(old, { recursive: true, force: true });
+  writeCodeCache();
+  writeFileSync(digestFile, digest);
 } catch (error) {
   if (error?.code === 'ERR_MODULE_NOT_FOUND') {
     process.stderr.write('rulec: building needs the development dependencies: run npm ci without --omit=dev\n');

@@ -97,7 +97,7 @@ test('help does not follow the language of the machine', async () => {
 });
 
 test('the built command runs as a process of its own', () => {
-  const bin = join(ROOT, 'dist', 'rulec.js');
+  const bin = join(ROOT, 'dist', 'rulec.cjs');
   const folder = mkdtempSync(join(tmpdir(), 'rulec-bin-'));
   const run = (...argv: string[]) => spawnSync(process.execPath, [bin, ...argv], { cwd: folder, encoding: 'utf8' });
   assert.equal([run('--version').status, run('compile', '--region', 'westus').status], [0, 0]);
