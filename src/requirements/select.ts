@@ -158,10 +158,11 @@ function chooseEntries(
       }),
     );
   }
-  const inForce = new Map([...chosen].filter(([entry]) => isInForce(entry, chosen)));
-  for (const [entry] of chosen) {
-    const replacers = replacersOf(entry, chosen).map(({ id }) => id);
-    if (!inForce.has(entry)) leftOut.set(entry, `replaced by ${replacers.join(', ')}`);
+  const replacers = replacersIn(chosen);
+  const inForce = new Map([...chosen].filter(([{ id }]) => !replacers.has(id)));
+  for (const entry of chosen.keys()) {
+    const ids = replacers.get(entry.id)?.map(({ id }) => id);
+    if (ids) leftOut.set(entry, `replaced by ${ids.join(', ')}`);
   }
   for (const [{ id }, reason] of leftOut) skipped.push({ entry: `${service.name}/${id}`, reason });
   const routes = service.routes.filter((route) => {
@@ -204,32 +205,51 @@ function featuresBehind({ mode, features }: FeatureTest, on: ReadonlySet<string>
   return mode === 'all' && behind.length < features.length ? [] : behind;
 }
 
+interface NeededEntry {
+  readonly entry: RequirementEntry;
+  readonly needed: RequirementEntry;
+}
+
 /** Adds what the entries in force need, and what that needs in turn; gives what is needed and not there. */
 function addNeeded(
   service: Service,
   chosen: Map<RequirementEntry, readonly string[]>,
   existsHere: (entry: RequirementEntry) => boolean,
-): { entry: RequirementEntry; needed: RequirementEntry }[] {
+): NeededEntry[] {
   const byId = new Map(service.requirements.map((entry) => [entry.id, entry]));
-  const needsInForce = (): { entry: RequirementEntry; needed: RequirementEntry }[] =>
-    [...chosen.keys()]
-      .filter((entry) => isInForce(entry, chosen))
-      .flatMap((entry) => entry.needs.flatMap((id) => byId.get(id) ?? []).map((needed) => ({ entry, needed })));
-  for (;;) {
-    const next = needsInForce().find(({ needed }) => !chosen.has(needed) && existsHere(needed));
-    if (!next) break;
-    chosen.set(next.needed, [`needed by ${next.entry.id}`]);
+  const asked = new Map(chosen);
+  // What comes in late may replace what has brought others in; those are then not needed, so the second round decides.
+  let replacers = replacersIn(chosen);
+  for (let round = 0; round < 2; round++) {
+    chosen.clear();
+    for (const [entry, because] of asked) chosen.set(entry, because);
+    const waiting = [...asked.keys()];
+    for (const entry of waiting) {
+      if (replacers.has(entry.id)) continue;
+      for (const needed of entry.needs.flatMap((id) => byId.get(id) ?? [])) {
+        if (chosen.has(needed) || !existsHere(needed)) continue;
+        chosen.set(needed, [`needed by ${entry.id}`]);
+        waiting.push(needed);
+      }
+    }
+    replacers = replacersIn(chosen);
   }
-  return needsInForce().filter(({ needed }) => !chosen.has(needed));
+  return [...chosen.keys()]
+    .filter(({ id }) => !replacers.has(id))
+    .flatMap((entry) => entry.needs.flatMap((id) => byId.get(id) ?? []).map((needed) => ({ entry, needed })))
+    .filter(({ needed }) => !chosen.has(needed));
 }
 
-/** An entry counts unless a chosen one replaces it; one that is replaced itself still stands for what it replaces. */
-function isInForce(entry: RequirementEntry, chosen: ReadonlyMap<RequirementEntry, unknown>): boolean {
-  return replacersOf(entry, chosen).length === 0;
-}
-
-function replacersOf(entry: RequirementEntry, chosen: ReadonlyMap<RequirementEntry, unknown>): RequirementEntry[] {
-  return [...chosen.keys()].filter(({ replaces }) => replaces.includes(entry.id));
+/**
+ * The chosen entries that replace others, by the id of what they replace. What has a replacer does not count; one that
+ * is replaced itself still stands for what it replaces.
+ */
+function replacersIn(chosen: ReadonlyMap<RequirementEntry, unknown>): Map<string, RequirementEntry[]> {
+  const replacers = new Map<string, RequirementEntry[]>();
+  for (const entry of chosen.keys()) {
+    for (const id of entry.replaces) replacers.set(id, [...(replacers.get(id) ?? []), entry]);
+  }
+  return replacers;
 }
 
 function warnOfEmptyFeatures(
