@@ -166,33 +166,52 @@ function checkText(
 }
 
 function checkCircles(service: Service, report: Report): void {
+  const together = service.requirements.map(({ id, place, needs, replaces }) => ({
+    id,
+    place,
+    next: [...needs, ...replaces],
+  }));
   const graphs = [
     { what: 'needs', nodes: service.requirements.map(({ id, place, needs }) => ({ id, place, next: needs })) },
     { what: 'replaces', nodes: service.requirements.map(({ id, place, replaces }) => ({ id, place, next: replaces })) },
     { what: 'implies', nodes: service.features.map(({ id, place, implies }) => ({ id, place, next: implies })) },
   ];
-  for (const { what, nodes } of graphs) {
-    const byId = new Map(nodes.map((node) => [node.id, node]));
-    const done = new Set<string>();
-    const walk = (id: string, path: readonly string[]): void => {
-      const node = byId.get(id);
-      if (!node || done.has(id)) return;
-      if (path.includes(id)) {
-        const circle = [...path.slice(path.indexOf(id)), id];
-        report(
-          finding('RC115', `\`${what}\` goes round: ${circle.join(' > ')}`, {
-            place: node.place,
-            help: 'Remove one of the references.',
-          }),
-        );
-        for (const member of circle) done.add(member);
-        return;
-      }
-      for (const other of node.next) walk(other, [...path, id]);
-      done.add(id);
-    };
-    for (const { id } of nodes) walk(id, []);
-  }
+  const found = graphs.filter(({ what, nodes }) => reportCircles(what, nodes, report));
+  // A circle of one kind alone is one of both together too, and told already.
+  if (!found.some(({ what }) => what !== 'implies')) reportCircles('needs and replaces', together, report);
+}
+
+interface Referrer {
+  readonly id: string;
+  readonly place: FilePlace;
+  readonly next: readonly string[];
+}
+
+/** Reports every circle of references once; gives whether there is any. */
+function reportCircles(what: string, nodes: readonly Referrer[], report: Report): boolean {
+  let isAny = false;
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const done = new Set<string>();
+  const walk = (id: string, path: readonly string[]): void => {
+    const node = byId.get(id);
+    if (!node || done.has(id)) return;
+    if (path.includes(id)) {
+      isAny = true;
+      const circle = [...path.slice(path.indexOf(id)), id];
+      report(
+        finding('RC115', `\`${what}\` goes round: ${circle.join(' > ')}`, {
+          place: node.place,
+          help: 'Remove one of the references.',
+        }),
+      );
+      for (const member of circle) done.add(member);
+      return;
+    }
+    for (const other of node.next) walk(other, [...path, id]);
+    done.add(id);
+  };
+  for (const { id } of nodes) walk(id, []);
+  return isAny;
 }
 
 /** Reports numbers of NSG rules that are taken twice, missing, or outside the block of their service. */

@@ -218,9 +218,10 @@ function addNeeded(
 ): NeededEntry[] {
   const byId = new Map(service.requirements.map((entry) => [entry.id, entry]));
   const asked = new Map(chosen);
-  // What comes in late may replace what has brought others in; those are then not needed, so the second round decides.
+  // What comes in may replace what has brought others in, which are then not needed: again, until nothing changes.
+  // Circles through needs and replaces are refused at load, so it ends.
   let replacers = replacersIn(chosen);
-  for (let round = 0; round < 2; round++) {
+  for (let isStable = false; !isStable; ) {
     chosen.clear();
     for (const [entry, because] of asked) chosen.set(entry, because);
     const waiting = [...asked.keys()];
@@ -232,7 +233,9 @@ function addNeeded(
         waiting.push(needed);
       }
     }
-    replacers = replacersIn(chosen);
+    const found = replacersIn(chosen);
+    isStable = found.size === replacers.size && [...found.keys()].every((id) => replacers.has(id));
+    replacers = found;
   }
   return [...chosen.keys()]
     .filter(({ id }) => !replacers.has(id))
