@@ -68,6 +68,7 @@ export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePre
     report,
   );
   readFormats(options.formats, report);
+  checkDay(options.asOf, report);
   const attach = options.attach ?? false;
   const tlsInspection = options.tlsInspection ?? false;
   checkTogether({ attach, defaultDeny, tier, tlsInspection }, report);
@@ -115,6 +116,14 @@ function readFormats(given: readonly string[] | undefined, report: Report): void
       }),
     );
   }
+}
+
+function checkDay(given: string | undefined, report: Report): void {
+  if (given === undefined) return;
+  const day = new Date(`${given}T00:00:00Z`);
+  const isDay =
+    /^\d{4}-\d{2}-\d{2}$/.test(given) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(given);
+  if (!isDay) refuse('as-of', given, 'it is no day', 'Write a day such as 2026-01-31.', report);
 }
 
 function readWord<T extends string>(

@@ -143,14 +143,6 @@ function readCompileOptions(
   }
   if (values.stdout) checkStdout(values, region, report);
   const asOf = values['as-of'];
-  if (asOf !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(asOf)) {
-    report(
-      finding('RC811', `--as-of does not take ${JSON.stringify(asOf)}`, {
-        place: { option: 'as-of', value: asOf },
-        help: 'Write a day such as 2026-01-31.',
-      }),
-    );
-  }
   const parameters = values.param && readParameters(values.param, report);
   const tagFile = values['service-tags'];
   const serviceTags = tagFile === undefined ? undefined : readTagFile(tagFile, io, report);
@@ -229,7 +221,7 @@ function readTagFile(file: string, io: Io, report: Report): { name: string; text
     report(
       finding(
         'RC804',
-        `the tag file ${file} ${reason === 'ENOENT' ? 'does not exist' : `cannot be read (${reason})`}`,
+        `the tag file ${file} ${reason === 'ENOENT' ? 'does not exist' : reason === 'EISDIR' ? 'is a folder' : `cannot be read (${reason})`}`,
         {
           place: { option: 'service-tags', value: file },
           help: 'Download it from https://www.microsoft.com/download/details.aspx?id=56519, or pipe it in with --service-tags -.',

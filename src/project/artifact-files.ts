@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Finding, finding } from '../diagnostics/finding.js';
 import { filesOfManifest, MANIFEST_FILE } from './manifest.js';
 
@@ -147,9 +147,22 @@ class Stage {
   }
 }
 
+/** One level at a time: Node's own recursion never ends where a file system answers "no such folder" to making one, as /proc does. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have made it in between.
+    if (!existsSync(folder)) throw error;
+  }
+}
+
 function stageSet(out: string, set: ArtifactSet, state: FolderState, stage: Stage): void {
   const folder = join(out, set.folder);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const [file, text] of manifestLast(set.files)) {
     const label = [out, set.folder, file].join('/');
     if (state.onDisk.get(file) === text) {
@@ -174,6 +187,7 @@ function cannotWrite(out: string, error: unknown, state: string): Finding {
   const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   const said: Readonly<Record<string, string>> = {
     EACCES: 'permission is missing',
+    ENOENT: 'no folder can be made there',
     EPERM: 'permission is missing',
     EROFS: 'the file system is read-only',
     ENOTDIR: 'a part of the path is a file',

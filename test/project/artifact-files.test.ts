@@ -98,6 +98,15 @@ test('where one folder cannot be written, none is changed', () =>
     assert.equal(readdirSync(join(out, 'eastus')).sort(), ['manifest.json', 'nsg.json']);
   }));
 
+const PROC = 'a folder that cannot be made is told, and soon';
+if (!existsSync('/proc/self')) test.unable(PROC, 'there is no /proc here');
+else {
+  test(PROC, () => {
+    const { findings } = writeArtifacts('/proc/rulec', [setOf({ 'nsg.json': 'a\n' })], false);
+    assert.equal(codes(findings), ['RC805']);
+  });
+}
+
 test('check tells what differs, is missing, or is left over', () =>
   inTemporaryFolder((out) => {
     writeArtifacts(out, [setOf({ 'nsg.json': 'a\n', 'routes.json': 'b\n' })], false);
