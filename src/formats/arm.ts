@@ -147,11 +147,9 @@ function toJson(value: unknown): Json {
     return 'plus' in value
       ? `[add(parameters('${value.parameter}'), ${value.plus})]`
       : `[parameters('${value.parameter}')]`;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .map(([key, member]) => [key, toJson(member)]),
-  );
+  const members: { [key: string]: Json } = {};
+  for (const [key, member] of Object.entries(value)) if (member !== undefined) members[key] = toJson(member);
+  return members;
 }
 
 /** ARM reads a text in square brackets as an expression unless the first bracket is doubled. https://learn.microsoft.com/azure/azure-resource-manager/templates/template-expressions */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Finding, finding } from '../diagnostics/finding.js';
 import { filesOfManifest, MANIFEST_FILE } from './manifest.js';
@@ -79,13 +79,8 @@ function inspect(out: string, set: ArtifactSet): FolderState {
 }
 
 function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return undefined;
-    throw error;
-  }
+  // Asking first is cheaper than an error per file that is not there yet, and most are not at first.
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
 /**
@@ -127,7 +122,6 @@ class Stage {
 
   add(folder: string, file: string, text: string): void {
     const to = join(folder, file);
-    if (existsSync(to) && statSync(to).isDirectory()) throw Object.assign(new Error(to), { code: 'EISDIR' });
     const from = join(folder, `.${file}.${process.pid}.staged`);
     this.#moves.push({ from, to });
     writeFileSync(from, text);

@@ -34,12 +34,20 @@ const squeeze = (text: string): string => text.toLowerCase().replace(/[\s_-]/g, 
 /** The regions of all clouds, found by any of their spellings. */
 export class RegionTable {
   readonly #bySpelling = new Map<string, Region>();
+  readonly #bySuffix = { tag: new Map<string, Region>(), 'azure-cloud': new Map<string, Region>() };
 
   constructor(readonly regions: readonly Region[]) {
     for (const region of regions) {
       for (const spelling of [region.name, region.displayName, region.tagSuffix])
         this.#bySpelling.set(squeeze(spelling), region);
+      this.#bySuffix.tag.set(region.tagSuffix.toLowerCase(), region);
+      this.#bySuffix['azure-cloud'].set(region.azureCloudSuffix.toLowerCase(), region);
     }
+  }
+
+  /** Finds the region that a suffix of `AzureCloud` tags, or of all other tags, stands for; no two regions share one. */
+  bySuffix(suffix: string, kind: 'tag' | 'azure-cloud'): Region | undefined {
+    return this.#bySuffix[kind].get(suffix.toLowerCase());
   }
 
   /** Finds `westus`, `WestUS` and `West US`. */

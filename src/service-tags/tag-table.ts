@@ -160,13 +160,13 @@ export class TagTable {
     const extra = regional.extra?.find(same);
     if (extra !== undefined) return extra;
     if (regional.missing?.some(same)) return undefined;
-    const region = this.regions.regions.find((row) => row.cloud === cloud && same(suffixOf(base, row)));
-    return region && suffixOf(base, region);
+    const region = this.regions.bySuffix(suffix, base === 'AzureCloud' ? 'azure-cloud' : 'tag');
+    return region?.cloud === cloud ? suffixOf(base, region) : undefined;
   }
 
   /** Whether a suffix is how tags of this base spell some region. */
   #isSuffix(base: string, suffix: string): boolean {
-    return this.regions.regions.some((row) => suffixOf(base, row).toLowerCase() === suffix.toLowerCase());
+    return this.regions.bySuffix(suffix, base === 'AzureCloud' ? 'azure-cloud' : 'tag') !== undefined;
   }
 
   #closest(name: string, cloud: Cloud): string[] {

@@ -74,6 +74,13 @@ export function sizeOf(collection: RuleCollection): number {
   return OVERHEAD_PER_RULE + rules.reduce((sum, rule) => sum + ruleSize(rule), 0);
 }
 
+const SIZES = new WeakMap<NetworkRule | ApplicationRule, number>();
+
+/** Worked out once per rule: packing and the headroom both ask. */
 function ruleSize(rule: NetworkRule | ApplicationRule): number {
-  return OVERHEAD_PER_RULE + Buffer.byteLength(JSON.stringify(rule));
+  const known = SIZES.get(rule);
+  if (known !== undefined) return known;
+  const size = OVERHEAD_PER_RULE + Buffer.byteLength(JSON.stringify(rule));
+  SIZES.set(rule, size);
+  return size;
 }
