@@ -17,8 +17,6 @@ import {
 /** The syntaxes that rulec writes. */
 export const FORMATS = ['arm'] as const;
 
-export type Format = (typeof FORMATS)[number];
-
 /** Everything that can be said to {@link compile}; only the region must be. The command line's options, one to one. */
 export interface CompileOptions extends SelectionText {
   /** Names in any spelling (`westus`, `WestUS`, `West US`), or `all`. */

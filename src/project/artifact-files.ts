@@ -54,7 +54,7 @@ function inspect(out: string, set: ArtifactSet): FolderState {
   const owned = listed ?? new Map<string, string>();
   const onDisk = new Map<string, string>();
   for (const file of new Set([...owned.keys(), ...set.files.keys()])) {
-    const text = readIfThere(join(folder, file));
+    const text = file === MANIFEST_FILE ? manifestText : readIfThere(join(folder, file));
     if (text === undefined) continue;
     onDisk.set(file, text);
     if (file === MANIFEST_FILE || text === set.files.get(file) || !listed) continue;
