@@ -1,5 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Catalog } from '../src/catalog/catalog.js';
 import { loadCatalog } from '../src/rules.js';
+import { ROOT } from './golden.js';
+
+/** The YAML of the catalogs that come with rulec, by file name. */
+export function builtInFiles(): Readonly<Record<string, string>> {
+  const folder = join(ROOT, 'rules');
+  const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+  return Object.fromEntries(names.sort().map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+}
 
 /** The catalog that comes with rulec; a mistake in it fails the test. */
 export async function builtInCatalog(): Promise<Catalog> {

@@ -145,6 +145,7 @@ export interface RouteEntry extends Scope {
   readonly nextHop: NextHop;
   readonly purpose?: string;
   readonly sources: readonly string[];
+  readonly isUnsure: boolean;
   readonly note?: string;
   readonly place: FilePlace;
 }

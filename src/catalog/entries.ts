@@ -98,6 +98,7 @@ export function routeEntry({ value: text, place }: Located<RouteText>, report: R
     nextHop: text.nextHop,
     ...(text.purpose !== undefined && { purpose: text.purpose }),
     sources: text.source ?? [],
+    isUnsure: text.confidence === 'unsure',
     ...scopeOf(text),
     ...(text.note !== undefined && { note: text.note }),
     place,

@@ -205,7 +205,7 @@ const featureTest = byKind({
 const entryId = name('an entry id');
 const sources = oneOrMany(name('a source'));
 
-const requirementFields = {
+export const requirementFields = {
   id: required(entryId, 'Unique in the service, never reused; ends rule names.'),
   feature: required(featureTest, 'A feature, [any, of, these] or { all: [a, b] }.'),
   priority: optional(
@@ -240,7 +240,7 @@ const requirementFields = {
 
 export type RequirementText = ObjectOf<typeof requirementFields>;
 
-const routeFields = {
+export const routeFields = {
   id: required(entryId, 'Unique in the service; ends the route name.'),
   feature: optional(featureTest, 'As for requirements; always, where not given.'),
   prefix: optional(located(prefixText), 'Destination prefix.'),
@@ -249,6 +249,7 @@ const routeFields = {
   purpose: optional(words('a text'), 'What the route is for.'),
   source: optional(sources, 'Where this is documented.'),
   ...scope,
+  confidence: optional(choice('documented', 'unsure'), '`unsure` routes stay off unless their feature is named.'),
   note: optional(words('a text'), 'Conflicts and misprints in the sources.'),
 };
 

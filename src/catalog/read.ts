@@ -1,7 +1,7 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import { isMap, isScalar, isSeq } from 'yaml';
 import { type FilePlace, type Finding, finding } from '../diagnostics/finding.js';
 import { type CatalogFileText, catalogFile } from './format.js';
-import { Reader } from './shape.js';
+import { parseYaml } from './yaml-text.js';
 
 /** A catalog file as far as it could be read. */
 export interface ReadFile {
@@ -32,85 +32,19 @@ export function readCatalogText(
   file: string,
   isBuiltIn: boolean,
 ): { read: ReadFile; findings: Finding[] } {
-  const source = content.replace(/^\uFEFF/, '');
-  const lines = linesOf(source);
-  const document = parseDocument(source, {
-    uniqueKeys: true,
-    stringKeys: true,
-    prettyErrors: false,
-  });
   const findings: Finding[] = [];
-  const reader = new Reader(file, document, lines, (item) => findings.push(item));
+  const { root, reader, isBroken } = parseYaml(content, file, (item) => findings.push(item));
   const start = reader.placeOf(undefined);
-  const isSyntax = ({ code }: { code: string }): boolean => code !== 'DUPLICATE_KEY';
-  const [broken] = document.errors.filter(isSyntax).sort((left, right) => left.pos[0] - right.pos[0]);
-  // What comes after the first mistake of syntax is mostly what follows from it.
-  const mistakes: readonly YamlMistake[] = broken
-    ? [broken]
-    : [...document.errors, ...document.warnings, ...unresolvedAliases(document)];
-  const isBroken = mistakes.some(isSyntax);
-  for (const error of mistakes) {
-    const at = lines.linePos(error.pos[0]);
-    const until = lines.linePos(Math.max(error.pos[1], error.pos[0]));
-    const place = { file, start: { line: at.line, column: at.col }, end: { line: until.line, column: until.col } };
-    const isDuplicate = error.code === 'DUPLICATE_KEY';
-    findings.push(
-      finding(
-        isDuplicate ? 'RC105' : 'RC101',
-        isDuplicate
-          ? 'the same key stands twice in one mapping'
-          : `the YAML does not parse: ${firstLine(error.message)}`,
-        {
-          place,
-          help: isDuplicate ? 'Keep one of the two.' : 'Mend the syntax; the rest of the file is not read until then.',
-        },
-      ),
-    );
-  }
-  if (isBroken)
-    return { read: { file, isBuiltIn, isWhole: false, start, declared: declaredIn(document.contents) }, findings };
-  const root = reader.follow(document.contents);
+  const part = { file, isBuiltIn, start, declared: declaredIn(root) };
+  if (isBroken) return { read: { ...part, isWhole: false }, findings };
   if (root === null) {
     findings.push(
       finding('RC104', 'the file is empty', { place: start, help: 'Start with `service:` and the name of a service.' }),
     );
-    return { read: { file, isBuiltIn, isWhole: false, start, declared: declaredIn(root) }, findings };
+    return { read: { ...part, isWhole: false }, findings };
   }
   const text = catalogFile.read(root, reader);
-  const isWhole = findings.length === 0;
-  return { read: { file, isBuiltIn, isWhole, start, declared: declaredIn(root), ...(text && { text }) }, findings };
-}
-
-/** yaml counts lines as it goes, and miscounts those that a mistake of syntax hides from it. */
-function linesOf(source: string): LineCounter {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  for (const { index } of source.matchAll(/\n/g)) lines.addNewLine(index + 1);
-  return lines;
-}
-
-interface YamlMistake {
-  readonly code: string;
-  readonly message: string;
-  readonly pos: [number, number];
-}
-
-/** yaml takes an alias of nothing, such as a host name with a star and no quotes, for a value that is not there. */
-function unresolvedAliases(document: Document.Parsed): YamlMistake[] {
-  const found: YamlMistake[] = [];
-  visit(document, {
-    Alias(_key, alias) {
-      if (alias.resolve(document)) return;
-      const [start, end] = alias.range ?? [0, 0];
-      const message = `*${alias.source} stands for nothing; a text that starts with a star needs quotes`;
-      found.push({ code: 'UNRESOLVED_ALIAS', message, pos: [start, end] });
-    },
-  });
-  return found;
-}
-
-function firstLine(message: string): string {
-  return message.split('\n')[0] ?? message;
+  return { read: { ...part, isWhole: findings.length === 0, ...(text && { text }) }, findings };
 }
 
 function declaredIn(root: unknown): Declared {

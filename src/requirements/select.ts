@@ -7,7 +7,7 @@ import {
   type Scope,
   type Service,
 } from '../catalog/catalog.js';
-import { compareText, finding, type Report } from '../diagnostics/finding.js';
+import { compareText, type Finding, finding, type Report } from '../diagnostics/finding.js';
 import type { Prefix } from '../packets/prefix.js';
 import type { PrefixMistake } from '../packets/prefix-text.js';
 import type { Traffic } from '../packets/traffic.js';
@@ -141,7 +141,7 @@ function chooseEntries(
   const leftOut = new Map<RequirementEntry, string>();
   for (const entry of service.requirements) {
     const because = featuresBehind(entry.when, selected.features);
-    const isOn = because.length > 0 && (!entry.isUnsure || because.some((feature) => selected.named.has(feature)));
+    const isOn = because.length > 0 && isSureEnough(entry, because, selected);
     const reason = whyNot(entry);
     if (isOn && reason === undefined) chosen.set(entry, because);
     else if (isOn && reason !== undefined) leftOut.set(entry, reason);
@@ -166,7 +166,8 @@ function chooseEntries(
   }
   for (const [{ id }, reason] of leftOut) skipped.push({ entry: `${service.name}/${id}`, reason });
   const routes = service.routes.filter((route) => {
-    const isOn = !route.when || featuresBehind(route.when, selected.features).length > 0;
+    const because = route.when && featuresBehind(route.when, selected.features);
+    const isOn = !because || (because.length > 0 && isSureEnough(route, because, selected));
     const reason = switchedOff.get(route.id);
     if (isOn && reason !== undefined)
       skipped.push({ entry: `${service.name}/${route.id}`, reason: `turned off: ${reason}` });
@@ -174,6 +175,15 @@ function chooseEntries(
   });
   warnOfEmptyFeatures(selected, inForce, routes, region, context.report);
   return { requirements: inForce, routes };
+}
+
+/** What no source settles counts only where the user has named a feature of it. */
+function isSureEnough(
+  { isUnsure }: { readonly isUnsure: boolean },
+  because: readonly string[],
+  { named }: SelectedService,
+): boolean {
+  return !isUnsure || because.some((feature) => named.has(feature));
 }
 
 /** Why an entry does not count in a region on a day; undefined where it does. */
@@ -286,8 +296,11 @@ function requirementOf(
   const { service } = spelling;
   const alternatives: RequiredAlternative[] = [];
   const dropped: string[] = [];
+  // A name that was not given is a mistake only where no alternative does without it.
+  const unset: Finding[] = [];
+  const report: Report = (item) => (item.code === 'RC206' ? unset.push(item) : spelling.report(item));
   for (const [index, alternative] of entry.alternatives.entries()) {
-    const spelled = spellPeers(alternative, spelling);
+    const spelled = spellPeers(alternative, { ...spelling, report });
     if (!spelled) continue;
     if ('absent' in spelled) dropped.push(spelled.absent);
     else {
@@ -300,6 +313,7 @@ function requirementOf(
       });
     }
   }
+  if (alternatives.length === 0) for (const item of unset) spelling.report(item);
   const local = entry.local && spellLocal(entry.local, spelling);
   const base = `${service.name}/${entry.id}`;
   if (alternatives.length === 0 && dropped.length === 0) {

@@ -33,13 +33,10 @@ export function spellPeers(alternative: Alternative, spelling: Spelling): Spelle
   const texts = alternative.values[cloud];
   if (!texts) return undefined;
   if (alternative.kind === 'any') return { values: [{ kind: 'any' }] };
-  const peers: Peer[] = [];
-  for (const text of texts) {
-    const spelled = spellPeer(alternative.kind, text, spelling);
-    if (isAbsent(spelled)) return spelled;
-    peers.push(...spelled.values);
-  }
-  return { values: peers };
+  const { kind } = alternative;
+  // All of them, so that every mistake is told.
+  const spelled = texts.map((text) => spellPeer(kind, text, spelling));
+  return spelled.find(isAbsent) ?? { values: spelled.flatMap((item) => (isAbsent(item) ? [] : item.values)) };
 }
 
 function spellPeer(kind: Exclude<Alternative['kind'], 'any'>, text: PeerText, spelling: Spelling): Spelled<Peer> {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -9,6 +9,7 @@ import { digestOfSources, type PrecompiledCatalog } from '../../src/catalog/prec
 import { compile } from '../../src/compile.js';
 import { exitCodeOf } from '../../src/diagnostics/finding.js';
 import { loadAzureTables, loadCatalog } from '../../src/rules.js';
+import { builtInFiles } from '../built-in-catalog.js';
 import { ROOT } from '../golden.js';
 import { suite } from '../suite.js';
 
@@ -45,7 +46,6 @@ function catalogOf({ catalog, findings }: LoadedCatalog): Catalog {
 }
 
 const codesOf = ({ findings }: LoadedCatalog): string[] => findings.map(({ code }) => code);
-const builtInYaml = (): string => readFileSync(join(RULES, SERVICE_FILE), 'utf8');
 
 /** The files of a compilation for a region, by name. */
 async function outputOf(catalog: Catalog, region = 'westus'): Promise<Readonly<Record<string, string>>> {
@@ -67,7 +67,7 @@ test('a directory that is missing, a file and an empty directory are refused, al
   try {
     mkdirSync(join(path, 'empty'));
     writeFileSync(join(path, 'empty', 'notes.txt'), 'none');
-    writeFileSync(join(path, 'file.yaml'), builtInYaml());
+    writeFileSync(join(path, 'file.yaml'), builtInFiles()[SERVICE_FILE] ?? '');
     const loaded = await loadDirectories([
       BUILT_IN,
       ...['missing', 'file.yaml', 'empty'].map((name) => ({ path: join(path, name), label: name, isBuiltIn: false })),
@@ -119,15 +119,16 @@ async function markedJson(): Promise<string> {
 
 test('the precompiled catalog is used for just the YAML that it was made from', async () => {
   const precompiled = await markedJson();
-  const yaml = builtInYaml();
+  const files = builtInFiles();
+  const { [SERVICE_FILE]: yaml = '', ...others } = files;
   const digestWith = async (files: Readonly<Record<string, string>>): Promise<string> =>
     catalogOf(await loadFiles(files, { isBuiltIn: true, precompiled })).digest;
   assert.is(catalogOf(await loadDirectories([BUILT_IN], precompiled)).digest, MARK);
-  assert.is(await digestWith({ [SERVICE_FILE]: yaml }), MARK, 'it counts what the files say, not where they are');
-  assert.is.not(await digestWith({ [SERVICE_FILE]: `${yaml}# A remark.\n` }), MARK);
-  assert.is.not(await digestWith({ 'renamed.yaml': yaml }), MARK);
+  assert.is(await digestWith(files), MARK, 'it counts what the files say, not where they are');
+  assert.is.not(await digestWith({ ...files, [SERVICE_FILE]: `${yaml}# A remark.\n` }), MARK);
+  assert.is.not(await digestWith({ ...others, 'renamed.yaml': yaml }), MARK);
   const more = 'service: contoso\nshort: contoso\ntitle: Contoso\npriorities: 3000-3090\n';
-  assert.is.not(await digestWith({ [SERVICE_FILE]: yaml, 'contoso.yaml': more }), MARK);
+  assert.is.not(await digestWith({ ...files, 'contoso.yaml': more }), MARK);
 });
 
 test('the precompiled catalog is not used beside other directories, nor for a directory of the user', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -8,14 +8,14 @@ import type { Catalog } from '../../src/catalog/catalog.js';
 import { loadDirectories } from '../../src/catalog/load.js';
 import { compile } from '../../src/compile.js';
 import { loadAzureTables } from '../../src/rules.js';
-import { ROOT } from '../golden.js';
+import { builtInFiles } from '../built-in-catalog.js';
 import { suite } from '../suite.js';
 
 /** What of a catalog's text is form and no meaning: it must change neither the digest nor a byte of the output. */
 const test = suite('order of catalogs');
 
 const FILE = 'azure-machine-learning.yaml';
-const YAML = readFileSync(join(ROOT, 'rules', FILE), 'utf8');
+const FILES = builtInFiles();
 const TABLES = loadAzureTables();
 
 /** Loads the files in the place of the built-in catalogs. */
@@ -68,10 +68,18 @@ function withKeysShuffled(value: unknown, roll: (below: number) => number): unkn
   );
 }
 
-function readMapping(yaml: string): Mapping {
-  const value: unknown = parse(yaml);
-  if (!isMapping(value)) throw new Error('a catalog is a mapping');
-  return value;
+/** The files of the service as one. */
+function inOneFile(): Mapping {
+  const whole: Record<string, unknown> = {};
+  for (const file of Object.values(FILES).map((yaml): unknown => parse(yaml))) {
+    for (const [key, value] of Object.entries(isMapping(file) ? file : {})) whole[key] = joined(whole[key], value);
+  }
+  return whole;
+}
+
+function joined(before: unknown, more: unknown): unknown {
+  if (Array.isArray(before) && Array.isArray(more)) return [...before, ...more];
+  return isMapping(before) && isMapping(more) ? { ...before, ...more } : more;
 }
 
 /** The requirements and routes in another order. */
@@ -107,8 +115,8 @@ function inThreeFiles(file: Mapping, roll: (below: number) => number): Record<st
 async function changesNothing(
   rewrite: (file: Mapping, roll: (below: number) => number) => Readonly<Record<string, string>>,
 ): Promise<void> {
-  const file = readMapping(YAML);
-  const expected = await load({ [FILE]: YAML });
+  const file = inOneFile();
+  const expected = await load(FILES);
   const output = await outputOf(expected);
   await fc.assert(
     fc.asyncProperty(fc.nat(), async (seed) => {
@@ -130,7 +138,7 @@ test('the split of a service over files changes nothing', () =>
   changesNothing((file, roll) => inThreeFiles(file, roll)));
 
 test('the rewriting rewrites', () => {
-  const file = readMapping(YAML);
+  const file = inOneFile();
   const roll = dice(1);
   for (const rewritten of [withEntriesShuffled(file, roll), withKeysShuffled(file, roll)]) {
     assert.is.not(stringify(rewritten), stringify(file));
@@ -140,9 +148,10 @@ test('the rewriting rewrites', () => {
 });
 
 test('another meaning has another digest', async () => {
-  const digestOf = async (content: string): Promise<string> => (await load({ [FILE]: content })).digest;
-  const before = await digestOf(YAML);
-  assert.is(await digestOf(`# A remark.\n\n${YAML}`), before);
+  const digestOf = async (content: string): Promise<string> => (await load({ ...FILES, [FILE]: content })).digest;
+  const yaml = FILES[FILE] ?? '';
+  const before = await digestOf(yaml);
+  assert.is(await digestOf(`# A remark.\n\n${yaml}`), before);
   for (const [from, to] of [
     ['tcp: 8787', 'tcp: 8788'],
     ['priority: 1080', 'priority: 1480'],
@@ -150,8 +159,8 @@ test('another meaning has another digest', async () => {
     ['verified: 2024-04-08', 'verified: 2024-04-09'],
     ['nextHop: internet', 'nextHop: none'],
   ] as const) {
-    assert.ok(YAML.includes(from), from);
-    assert.is.not(await digestOf(YAML.replace(from, to)), before, to);
+    assert.ok(yaml.includes(from), from);
+    assert.is.not(await digestOf(yaml.replace(from, to)), before, to);
   }
 });
 

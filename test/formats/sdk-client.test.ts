@@ -41,6 +41,10 @@ const VALUES: Readonly<Record<string, Json>> = {
   firewallPrivateIp: '10.0.1.4',
   sourceAddresses: ['10.1.0.0/24'],
   clientSourceAddresses: ['10.2.0.0/24'],
+  clusterSourceAddresses: ['10.3.0.0/24'],
+  aksApiServerPrefixes: ['203.0.113.8/32'],
+  clientPrefixes: ['10.4.0.0/16'],
+  privateEndpointPrefixes: ['10.5.0.0/24'],
 };
 
 interface Received {

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import type { Finding } from '../../src/diagnostics/finding.js';
 import { type CompileOptions, compile, loadCatalog, type RegionOutput } from '../../src/index.js';
+import { neededParameters } from '../built-in-catalog.js';
 import { ROOT } from '../golden.js';
 import { suite } from '../suite.js';
 
@@ -85,6 +87,42 @@ test('every default requirement has a row for both filters', async () => {
       assert.ok(keys.includes(`\`${id.slice(id.indexOf('/') + 1)}\` | ${target} | westus`), `${id} ${target}`);
   }
 });
+
+/** The page's rows about gaps: requirement, target, cloud, feature. */
+function gapsOfPage(): readonly { requirement: string; target: string; cloud: string; feature: string }[] {
+  const section = readFileSync(PAGE, 'utf8').split('## Every gap there is')[1]?.split('\n## ')[0] ?? '';
+  return [...section.matchAll(/^\| `(.+)` \| (\w+) \| (\w+) \| `(.+)` \|$/gm)].map(
+    ([, requirement = '', target = '', cloud = '', feature = '']) => ({ requirement, target, cloud, feature }),
+  );
+}
+
+for (const features of [[], ['all']]) {
+  test(`in every region, ${features.length === 0 ? 'the default features' : 'all features'} have just the gaps of the page`, async () => {
+    const { catalog } = await loadCatalog();
+    assert.ok(catalog);
+    const options = { region: 'all', features, parameters: neededParameters(catalog) };
+    const { regions, findings } = await compile(catalog, options);
+    assert.equal([...new Set(regions.map(({ region }) => region.cloud))].sort(), ['china', 'public', 'usgov']);
+    assert.equal([...new Set(errorsIn(findings))], ['RC301']);
+    const listed = gapsOfPage();
+    assert.is(listed.length, 3);
+    for (const { region, coverage, requirements } of regions) {
+      const gaps = coverage.filter(({ outcome }) => outcome.kind === 'impossible');
+      const isOn = (feature: string): boolean => requirements.features.includes(`azure-machine-learning/${feature}`);
+      assert.equal(
+        gaps.map(({ requirement, target }) => `${requirement} ${target}`),
+        listed
+          .filter(({ cloud, feature }) => cloud === region.cloud && isOn(feature))
+          .map(({ requirement, target }) => `azure-machine-learning/${requirement} ${target}`),
+        region.name,
+      );
+    }
+  });
+}
+
+function errorsIn(findings: readonly Finding[]): string[] {
+  return findings.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+}
 
 const folder = process.env['RULEC_TAG_FILES'];
 for (const [region, pattern] of [

@@ -8,7 +8,7 @@ import { suite } from '../suite.js';
 const test = suite('out');
 
 /** What is committed below out/, made without any option but the region. */
-const REGIONS = ['chinaeast2', 'usgovvirginia', 'westus'];
+const REGIONS = ['chinaeast2', 'eastus', 'francecentral', 'usgovvirginia', 'westeurope', 'westus'];
 
 test('holds the regions that it should, and nothing else', () =>
   assert.equal(readdirSync(join(ROOT, 'out')).sort(), REGIONS));

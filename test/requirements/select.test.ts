@@ -135,6 +135,56 @@ test('unsure entries are off unless their feature is named', async () => {
   assert.equal(await idsOf(FEATURES, { features: ['trial'] }), ['maybe', 'required-maybe']);
 });
 
+test('unsure routes are off unless their feature is named', async () => {
+  const body = `${FEATURES}routes:
+  - { id: sure, feature: trial, prefix: 192.0.2.0/24, nextHop: internet }
+  - { id: perhaps, feature: trial, confidence: unsure, prefix: 203.0.113.0/24, nextHop: internet }
+`;
+  const routesWith = async (feature: string): Promise<string[]> => {
+    const { requirements } = onlyRegion(await compileSmall(body, { features: [feature], defaultRoute: 'firewall' }));
+    return requirements.routes.map(({ name }) => name);
+  };
+  assert.equal(await routesWith('all'), ['agents-sure']);
+  assert.equal(await routesWith('trial'), ['agents-perhaps', 'agents-sure']);
+});
+
+const NAMES = `
+parameters:
+  account: { type: name, title: An account }
+  vault: { type: name, title: A vault }
+requirements:
+${entry('either', 'to: [{ fqdn: "{account}.contoso.com" }, { fqdn: "*.contoso.com", wider: every account }], tcp: 443')}
+`;
+
+test('an alternative whose name was not given is passed over where another is left', async () => {
+  const compilation = await compileSmall(NAMES + DEFAULT_ROUTE);
+  assert.equal(codesOf(compilation), []);
+  const { requirements, coverage } = onlyRegion(compilation);
+  const [requirement] = requirements.requirements;
+  assert.equal(requirement?.dropped, ['the parameter account was not given']);
+  assert.equal(
+    requirement?.alternatives.map(({ number }) => number),
+    [2],
+  );
+  const row = coverage.find(({ target }) => target === 'firewall');
+  assert.equal(row?.outcome, { kind: 'wider', what: 'every account' });
+  assert.match(row?.reason ?? '', /account was not given/);
+  const given = onlyRegion(await compileSmall(NAMES + DEFAULT_ROUTE, { parameters: { account: 'a1' } }));
+  assert.is(given.coverage.find(({ target }) => target === 'firewall')?.peer, 'a1.contoso.com');
+});
+
+test('where no alternative is left, every name that was not given is told', async () => {
+  const body = `${NAMES}${entry('both', 'to: [{ fqdn: ["{account}.a.com", "{vault}.b.com"] }, { fqdn: "{vault}.c.com" }], tcp: 443')}`;
+  const compilation = await compileSmall(body + DEFAULT_ROUTE);
+  const messages = compilation.findings.map(({ code, message }) => `${code} ${message}`);
+  for (const host of ['{account}.a.com', '{vault}.b.com', '{vault}.c.com'])
+    assert.ok(
+      messages.some((message) => message.startsWith('RC206') && message.includes(host)),
+      host,
+    );
+  assert.is(messages.length, 3);
+});
+
 test('all features of a test must be on', async () => {
   assert.not((await idsOf(FEATURES, { features: ['extra'] })).includes('both'));
   assert.ok((await idsOf(FEATURES, { features: ['extra', 'other'] })).includes('both'));
