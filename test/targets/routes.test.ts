@@ -124,6 +124,21 @@ test('answers to public addresses need a route past the firewall, those to priva
   assert.equal(codesOf(await compileSmall(body(inbound, DEFAULT), { defaultRoute: 'none' })), []);
 });
 
+test('answers to a parameter need its value, since only private addresses have routes of their own', async () => {
+  const head = 'parameters:\n  partner: { type: prefixes, title: Prefixes of a partner }\n';
+  const inbound = head + body(entry('partner', 'priority: 200, from: { prefix: "{partner}" }, tcp: 443'), DEFAULT);
+  const { findings } = await compileSmall(inbound);
+  assert.equal(
+    findings.map(({ code }) => code),
+    ['RC301'],
+  );
+  assert.match(findings[0]?.help ?? '', /--param partner=/);
+  assert.equal(codesOf(await compileSmall(inbound, { parameters: { partner: '10.8.0.0/16,10.9.0.0/16' } })), []);
+  assert.equal(codesOf(await compileSmall(inbound, { parameters: { partner: '10.8.0.0/16,192.0.2.0/24' } })), [
+    'RC301',
+  ]);
+});
+
 test('answers to health probes go by no route', async () => {
   const probe = entry('probe', 'priority: 200, from: { serviceTag: AzureLoadBalancer }, tcp: 65200-65535');
   const { findings } = await compileSmall(body(probe, DEFAULT));

@@ -217,7 +217,11 @@ function inboundRow(requirement: Requirement, flow: Flow, way: Way, context: Low
     way.kind === 'dropped'
       ? `the route ${way.routes.join(', ')} drops answers to ${peer}`
       : `answers to ${peer} would go to the firewall, which never saw the question and drops them`;
-  return gapRow(requirement, row, reason, `add a route to ${peer} with nextHop internet to the catalog`, [], context);
+  const wayOut =
+    flow.peer.kind === 'parameter'
+      ? `give the value with --param ${flow.peer.parameter.name}=PREFIX, since answers to private addresses leave by the routes of Azure`
+      : `add a route to ${peer} with nextHop internet to the catalog`;
+  return gapRow(requirement, row, reason, wayOut, [], context);
 }
 
 function gapRow(
