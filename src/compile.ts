@@ -9,11 +9,12 @@ import { sha256 } from './project/artifact-files.js';
 import { MANIFEST_FILE, writeManifest } from './project/manifest.js';
 import { checkNames } from './requirements/check-names.js';
 import type { RequirementSet } from './requirements/requirement.js';
-import { type SelectionContext, selectRequirements } from './requirements/select.js';
+import { RequirementSelector } from './requirements/select.js';
 import { findRegion, readSelection } from './requirements/selection.js';
 import { type AzureTables, loadAzureTables } from './rules.js';
 import { CLOUD_TITLES, type Region } from './service-tags/regions.js';
 import { overlayOf } from './service-tags/snapshot.js';
+import type { TagFileSource } from './service-tags/tag-table.js';
 import type { CoverageRow, PostureRow, Target } from './targets/coverage.js';
 import { type LoweredFirewall, lowerFirewall } from './targets/firewall/lower.js';
 import type { FirewallModel } from './targets/firewall/model.js';
@@ -73,25 +74,32 @@ export async function compile(
   if (hasErrors(findings)) return { regions: [], options: targetOptions, findings: sortFindings(findings) };
 
   const isInvalid = (): boolean => findings.some(({ severity, code }) => severity === 'error' && code !== 'RC301');
+  const selector = new RequirementSelector(selection, {
+    regions: tables.regions,
+    tags: tables.tags,
+    tagSourceOf: (cloud) => snapshotSource(targetOptions, options) ?? tables.tags.sources[cloud],
+    ...(overlay && { overlay }),
+    parsePrefix,
+    report,
+  });
   const outputs = regions.flatMap((region) => {
-    const snapshot = targetOptions.snapshot;
-    const tagSource = snapshot
-      ? { file: options.serviceTags?.name.replace(/^.*[\\/]/, '') ?? '', date: '', changeNumber: snapshot.changeNumber }
-      : tables.tags.sources[region.cloud];
-    const context: SelectionContext = {
-      regions: tables.regions,
-      tags: tables.tags,
-      tagSource,
-      ...(overlay && { overlay }),
-      parsePrefix,
-      report,
-    };
-    const set = selectRequirements(selection, region, context);
+    const set = selector.select(region);
     // What could not be spelled would come back as gaps, which it is not.
     if (isInvalid()) return [];
     return [compileRegion(set, targetOptions, catalog, options, { ...tables, parsePrefix, report })];
   });
   return { regions: isInvalid() ? [] : outputs, options: targetOptions, findings: sortFindings(findings) };
+}
+
+/** What stands for the tag file where the user has given one. */
+function snapshotSource({ snapshot }: TargetOptions, { serviceTags }: CompileOptions): TagFileSource | undefined {
+  return (
+    snapshot && {
+      file: serviceTags?.name.replace(/^.*[\\/]/, '') ?? '',
+      date: '',
+      changeNumber: snapshot.changeNumber,
+    }
+  );
 }
 
 type RegionContext = AzureTables & Pick<LoweringContext, 'parsePrefix' | 'report'>;
