@@ -18,6 +18,7 @@ import type { TagFileSource } from './service-tags/tag-table.js';
 import type { CoverageRow, PostureRow, Target } from './targets/coverage.js';
 import { type LoweredFirewall, lowerFirewall } from './targets/firewall/lower.js';
 import type { FirewallModel } from './targets/firewall/model.js';
+import { KeptByRoutes } from './targets/kept.js';
 import { type Headroom, headroomOf, limitFindings } from './targets/limits.js';
 import { reportSharedNames } from './targets/names.js';
 import { lowerNsg } from './targets/nsg/lower.js';
@@ -82,11 +83,19 @@ export async function compile(
     parsePrefix,
     report,
   });
+  const kept = new KeptByRoutes();
   const outputs = regions.flatMap((region) => {
     const set = selector.select(region);
     // What could not be spelled would come back as gaps, which it is not.
     if (isInvalid()) return [];
-    return [compileRegion(set, targetOptions, catalog, options, { ...tables, parsePrefix, report })];
+    return [
+      compileRegion(set, targetOptions, catalog, options, {
+        ...tables,
+        parsePrefix,
+        report,
+        kept: kept.of(set.routes),
+      }),
+    ];
   });
   return { regions: isInvalid() ? [] : outputs, options: targetOptions, findings: sortFindings(findings) };
 }
@@ -102,7 +111,7 @@ function snapshotSource({ snapshot }: TargetOptions, { serviceTags }: CompileOpt
   );
 }
 
-type RegionContext = AzureTables & Pick<LoweringContext, 'parsePrefix' | 'report'>;
+type RegionContext = AzureTables & Pick<LoweringContext, 'parsePrefix' | 'report' | 'kept'>;
 
 /** Routes first, since they decide what passes the firewall; the NSG last, since it must let through what the firewall takes by name. */
 function compileRegion(
@@ -110,10 +119,10 @@ function compileRegion(
   options: TargetOptions,
   catalog: Catalog,
   asked: CompileOptions,
-  { limits, parsePrefix, report }: RegionContext,
+  { limits, parsePrefix, report, kept }: RegionContext,
 ): RegionOutput {
   const defaultRoute = defaultRouteOf(set, options);
-  const context: LoweringContext = { set, options, defaultRoute, parsePrefix, report };
+  const context: LoweringContext = { set, options, defaultRoute, parsePrefix, report, kept };
   const routes = lowerRoutes(context);
   const firewall: LoweredFirewall = lowerFirewall(context, routes, limits);
   const nsg = lowerNsg(context, firewall);

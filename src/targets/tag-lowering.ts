@@ -5,6 +5,7 @@ import type { RequirementSet } from '../requirements/requirement.js';
 import { supportOf, type TagUse } from '../service-tags/tag-support.js';
 import type { ServiceTag } from '../service-tags/tag-table.js';
 import type { FlowSupport } from './alternatives.js';
+import type { KeptLowering } from './kept.js';
 import type { TargetOptions } from './options.js';
 import type { DefaultRoute } from './routes/ways.js';
 
@@ -15,6 +16,8 @@ export interface LoweringContext {
   readonly defaultRoute: DefaultRoute;
   readonly parsePrefix: (text: string) => Prefix | PrefixMistake;
   readonly report: Report;
+  /** What other regions of the compilation have made of the same requirements. */
+  readonly kept: KeptLowering;
 }
 
 const GET_SNAPSHOT = 'name a tag file with --service-tags, so that its addresses stand in for the tag';

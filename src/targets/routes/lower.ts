@@ -33,7 +33,9 @@ export function lowerRoutes(context: LoweringContext): LoweredRoutes {
       disableBgpRoutePropagation: hole('disableBgpRoutePropagation'),
       routes,
     },
-    coverage: set.requirements.flatMap((requirement) => coverageOf(requirement, wayOf, context)),
+    coverage: set.requirements.flatMap((requirement) =>
+      context.kept.routes.of(requirement, context, (own) => coverageOf(requirement, wayOf, own)),
+    ),
     posture: entries.flatMap(({ entry, names }) =>
       names.map((rule) => ({ target: 'routes' as const, rule, reason: `${entry.purpose ?? 'A route'} (${entry.id})` })),
     ),
