@@ -21,6 +21,7 @@ import type { FirewallModel } from './targets/firewall/model.js';
 import { KeptByRoutes } from './targets/kept.js';
 import { type Headroom, headroomOf, limitFindings } from './targets/limits.js';
 import { reportSharedNames } from './targets/names.js';
+import { handOffSlots as handOffSlotsOf } from './targets/nsg/hand-off.js';
 import { lowerNsg } from './targets/nsg/lower.js';
 import type { NsgModel } from './targets/nsg/model.js';
 import type { TargetOptions } from './targets/options.js';
@@ -60,7 +61,11 @@ export async function compile(
   tables: AzureTables = loadAzureTables(),
 ): Promise<Compilation> {
   const findings: Finding[] = [];
-  const report: Report = (item) => findings.push(item);
+  let isInvalid = false;
+  const report: Report = (item) => {
+    isInvalid ||= item.severity === 'error' && item.code !== 'RC301';
+    findings.push(item);
+  };
   const parsePrefix =
     holdsPrefixes(options) || usesTables(catalog)
       ? (await import('./packets/prefix-text.js')).parsePrefix
@@ -74,7 +79,6 @@ export async function compile(
   checkNames(catalog, tables.tags, tables.regions, overlay, report);
   if (hasErrors(findings)) return { regions: [], options: targetOptions, findings: sortFindings(findings) };
 
-  const isInvalid = (): boolean => findings.some(({ severity, code }) => severity === 'error' && code !== 'RC301');
   const selector = new RequirementSelector(selection, {
     regions: tables.regions,
     tags: tables.tags,
@@ -84,20 +88,22 @@ export async function compile(
     report,
   });
   const kept = new KeptByRoutes();
+  const handOffSlots = handOffSlotsOf(selector.hostTraffic, report);
   const outputs = regions.flatMap((region) => {
     const set = selector.select(region);
     // What could not be spelled would come back as gaps, which it is not.
-    if (isInvalid()) return [];
+    if (isInvalid) return [];
     return [
       compileRegion(set, targetOptions, catalog, options, {
         ...tables,
         parsePrefix,
         report,
+        handOffSlots,
         kept: kept.of(set.routes),
       }),
     ];
   });
-  return { regions: isInvalid() ? [] : outputs, options: targetOptions, findings: sortFindings(findings) };
+  return { regions: isInvalid ? [] : outputs, options: targetOptions, findings: sortFindings(findings) };
 }
 
 /** What stands for the tag file where the user has given one. */
@@ -111,7 +117,7 @@ function snapshotSource({ snapshot }: TargetOptions, { serviceTags }: CompileOpt
   );
 }
 
-type RegionContext = AzureTables & Pick<LoweringContext, 'parsePrefix' | 'report' | 'kept'>;
+type RegionContext = AzureTables & Pick<LoweringContext, 'parsePrefix' | 'report' | 'handOffSlots' | 'kept'>;
 
 /** Routes first, since they decide what passes the firewall; the NSG last, since it must let through what the firewall takes by name. */
 function compileRegion(
@@ -119,10 +125,10 @@ function compileRegion(
   options: TargetOptions,
   catalog: Catalog,
   asked: CompileOptions,
-  { limits, parsePrefix, report, kept }: RegionContext,
+  { limits, parsePrefix, report, handOffSlots, kept }: RegionContext,
 ): RegionOutput {
   const defaultRoute = defaultRouteOf(set, options);
-  const context: LoweringContext = { set, options, defaultRoute, parsePrefix, report, kept };
+  const context: LoweringContext = { set, options, defaultRoute, parsePrefix, report, handOffSlots, kept };
   const routes = lowerRoutes(context);
   const firewall: LoweredFirewall = lowerFirewall(context, routes, limits);
   const nsg = lowerNsg(context, firewall);

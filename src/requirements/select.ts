@@ -59,6 +59,11 @@ export class RequirementSelector {
     };
   }
 
+  /** See {@link RequirementSet.hostTraffic}: the same in every region. */
+  get hostTraffic(): RequirementSet['hostTraffic'] {
+    return this.#common.hostTraffic;
+  }
+
   select(region: Region): RequirementSet {
     const { context } = this;
     const workspaceRegion = this.selection.workspaceRegion ?? region;

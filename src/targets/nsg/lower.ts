@@ -8,7 +8,7 @@ import { impossibleRows, notApplicableRows, reportDoubt, reportGap } from '../ga
 import type { LoweringContext } from '../tag-lowering.js';
 import type { TemplateParameter } from '../template-parameter.js';
 import { closingRules, PRIVATE_PARAMETER } from './closing.js';
-import { HandOffs, handOffNames, handOffSlots } from './hand-off.js';
+import { HandOffs, handOffNames } from './hand-off.js';
 import type { NsgModel, SecurityRule } from './model.js';
 import { addRules } from './rules.js';
 import { nsgSupport } from './support.js';
@@ -29,7 +29,7 @@ export interface HeldByNsg {
 
 /** Lowered after the firewall: what the firewall knows by host name must get through to it. */
 export function lowerNsg(context: LoweringContext, firewall: LoweredFirewall): LoweredNsg {
-  const { set, options, defaultRoute, report, kept } = context;
+  const { set, options, defaultRoute, kept } = context;
   const rulesOfEntries = new Map<string, readonly SecurityRule[]>();
   const handOffs = new HandOffs();
   const coverage = set.requirements.flatMap((requirement): readonly CoverageRow[] => {
@@ -44,7 +44,7 @@ export function lowerNsg(context: LoweringContext, firewall: LoweredFirewall): L
     return held.coverage;
   });
   const isOpen = options.openHosts && !defaultRoute.exists;
-  const ours = [...handOffs.rules(handOffSlots(set.hostTraffic, report), isOpen), ...closingRules(options.defaultDeny)];
+  const ours = [...handOffs.rules(context.handOffSlots, isOpen), ...closingRules(options.defaultDeny)];
   const rules = [...[...rulesOfEntries.values()].flat(), ...ours.map(({ rule }) => rule)];
   rules.sort((left, right) => compareText(left.direction, right.direction) || left.priority - right.priority);
   return {
