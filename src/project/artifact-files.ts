@@ -116,6 +116,7 @@ export function writeArtifacts(
     const states = sets.map((set) => ({ set, state: inspect(out, set) }));
     const refusals = states.flatMap(({ state }) => state.findings);
     if (refusals.length > 0 && !overwrite) return { result: nothing, findings: refusals };
+    for (const parent of new Set(sets.map(({ folder }) => dirname(join(out, folder))))) makeFolder(parent);
     for (const { set, state } of states) stageSet(out, set, state, stage);
   } catch (error) {
     stage.discard();
@@ -136,7 +137,6 @@ function stageSet(out: string, set: ArtifactSet, state: FolderState, stage: Stag
   const label = (file: string): string => [out, set.folder, file].join('/');
   const files = [...set.files].sort(([left], [right]) => compareManifestLast(left, right));
   if (state.isNew) {
-    makeFolder(dirname(folder));
     stage.addFolder(folder, files);
     stage.result.written.push(...files.map(([file]) => label(file)));
     return;
