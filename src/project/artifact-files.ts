@@ -52,7 +52,7 @@ function inspect(out: string, set: ArtifactSet): FolderState {
   for (const file of set.files.keys()) read(file);
   // Then the manifest there is the new one too, which lists nothing else.
   if ([...set.files].every(([file, text]) => onDisk.get(file) === text))
-    return { isNew: false, onDisk, owned: new Map(), findings: [] };
+    return { isNew: false, onDisk: set.files, owned: new Map(), findings: [] };
   const label = (file: string): string => [out, set.folder, file].join('/');
   const findings: Finding[] = [];
   const manifestText = onDisk.get(MANIFEST_FILE);
