@@ -1,10 +1,4 @@
-import {
-  isRegionPlaceholder,
-  placeholdersIn,
-  type RequirementEntry,
-  type RouteEntry,
-  type Service,
-} from '../catalog/catalog.js';
+import { placeholdersIn, type RequirementEntry, type RouteEntry, type Service } from '../catalog/catalog.js';
 import { compareText, finding, type Report } from '../diagnostics/finding.js';
 import type { Prefix } from '../packets/prefix.js';
 import type { PrefixMistake } from '../packets/prefix-text.js';
@@ -21,7 +15,7 @@ import {
   type SkippedEntry,
 } from './requirement.js';
 import type { SelectedService, Selection } from './selection.js';
-import { type Spelling, spellDestinations, spellLocal, spellPeers, spellTags } from './spell.js';
+import { dependsOnRegion, type Spelling, spellDestinations, spellLocal, spellPeers, spellTags } from './spell.js';
 
 /** What selecting needs beside the selection. */
 export interface SelectionContext {
@@ -38,6 +32,10 @@ export class RequirementSelector {
   readonly #choosers: readonly EntryChooser[];
   readonly #common: Pick<RequirementSet, 'services' | 'features' | 'hostTraffic'>;
   readonly #spelled = new Map<string, Entries>();
+  readonly #peers = { public: new WeakMap(), usgov: new WeakMap(), china: new WeakMap() } satisfies Record<
+    Cloud,
+    Spelling['kept']
+  >;
 
   constructor(
     readonly selection: Selection,
@@ -84,6 +82,7 @@ export class RequirementSelector {
           ...(context.overlay && { overlay: context.overlay }),
           parsePrefix: context.parsePrefix,
           report: context.report,
+          kept: this.#peers[own.cloud],
         };
         for (const [entry, because] of chosen.requirements) {
           if (suffix !== '' && !placeholdersOf(entry).includes('region')) continue;
@@ -187,11 +186,6 @@ function placeholdersOf(entry: RequirementEntry | RouteEntry): readonly string[]
   const placeholders = texts.flatMap(({ value }) => placeholdersIn(value));
   PLACEHOLDERS.set(entry, placeholders);
   return placeholders;
-}
-
-/** Whether a placeholder means something else in each region: a region's name, or a row of a table. */
-function dependsOnRegion(placeholder: string): boolean {
-  return isRegionPlaceholder(placeholder) || placeholder.includes('.');
 }
 
 function requirementOf(

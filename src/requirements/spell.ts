@@ -1,5 +1,5 @@
 import type { Alternative, CatalogCloud, PeerText, Service } from '../catalog/catalog.js';
-import { isRegionPlaceholder, type RegionPlaceholder } from '../catalog/catalog.js';
+import { isRegionPlaceholder, placeholdersIn, type RegionPlaceholder } from '../catalog/catalog.js';
 import { finding, type Report } from '../diagnostics/finding.js';
 import { type HostMistake, type HostPattern, isHostPattern, parseHostPattern } from '../packets/host-pattern.js';
 import type { Prefix } from '../packets/prefix.js';
@@ -20,6 +20,13 @@ export interface Spelling {
   readonly overlay?: TagOverlay;
   readonly parsePrefix: (text: string) => Prefix | PrefixMistake;
   readonly report: Report;
+  /** Peers of alternatives that name nothing of the region, spelled before for another region of the cloud. */
+  readonly kept: WeakMap<Alternative, Spelled<Peer>>;
+}
+
+/** Whether a placeholder means something else in each region: a region's name, or a row of a table. */
+export function dependsOnRegion(placeholder: string): boolean {
+  return isRegionPlaceholder(placeholder) || placeholder.includes('.');
 }
 
 /** The values of a text, or why this region and cloud have none. */
@@ -32,10 +39,18 @@ export function spellPeers(alternative: Alternative, spelling: Spelling): Spelle
   const cloud: CatalogCloud = spelling.region.cloud;
   const texts = alternative.values[cloud];
   if (!texts) return undefined;
-  if (alternative.kind === 'any') return { values: [{ kind: 'any' }] };
+  const known = spelling.kept.get(alternative);
+  if (known) return known;
+  const spelled = spellTexts(alternative.kind, texts, spelling);
+  if (!texts.some(({ value }) => placeholdersIn(value).some(dependsOnRegion))) spelling.kept.set(alternative, spelled);
+  return spelled;
+}
+
+function spellTexts(kind: Alternative['kind'], texts: readonly PeerText[], spelling: Spelling): Spelled<Peer> {
+  if (kind === 'any') return { values: [{ kind: 'any' }] };
   const peers: Peer[] = [];
   for (const text of texts) {
-    const spelled = spellPeer(alternative.kind, text, spelling);
+    const spelled = spellPeer(kind, text, spelling);
     if (isAbsent(spelled)) return spelled;
     peers.push(...spelled.values);
   }
