@@ -105,25 +105,19 @@ async function bundle(folder) {
   chmodSync(join(folder, 'rulec.cjs'), 0o755);
 }
 
-/**
- * What compilations make V8 compile, for the launcher; made by a process of its own, with the flags that users have. All
- * regions come first, into a new folder and again: one region is what must start fastest, and V8 drops what it has not
- * run for a while.
- */
+/** What one compilation makes V8 compile, for the launcher; made by a process of its own, with the flags that users have. */
 function writeCodeCache() {
   const out = mkdtempSync(join(tmpdir(), 'rulec-build-'));
   const io = '{ stdout() {}, stderr() {}, readStdin: () => "", env: {}, isTerminal: { stdout: false, stderr: false } }';
-  const lines = ['all', 'all', 'westus'].map((region) => ['compile', '--region', region, '--out', out]);
+  const line = JSON.stringify(['compile', '--region', 'westus', '--out', out]);
   const cache = JSON.stringify(join(dist, 'bundle.cache'));
   const program = `
     const { script, main } = require(${JSON.stringify(join(dist, 'rulec.cjs'))});
     const { renameSync, writeFileSync } = require('node:fs');
-    const run = async () => {
-      for (const line of ${JSON.stringify(lines)}) await main(line, ${io});
+    main(${line}, ${io}).then(() => {
       writeFileSync(${cache} + process.pid, script.createCachedData());
       renameSync(${cache} + process.pid, ${cache});
-    };
-    run();`;
+    });`;
   execFileSync(process.execPath, ['-e', program], { stdio: 'inherit' });
   rmSync(out, { recursive: true, force: true });
 }
