@@ -9,16 +9,19 @@ import { sha256 } from './project/artifact-files.js';
 import { MANIFEST_FILE, writeManifest } from './project/manifest.js';
 import { checkNames } from './requirements/check-names.js';
 import type { RequirementSet } from './requirements/requirement.js';
-import { type SelectionContext, selectRequirements } from './requirements/select.js';
+import { RequirementSelector } from './requirements/select.js';
 import { findRegion, readSelection } from './requirements/selection.js';
 import { type AzureTables, loadAzureTables } from './rules.js';
 import { CLOUD_TITLES, type Region } from './service-tags/regions.js';
 import { overlayOf } from './service-tags/snapshot.js';
+import type { TagFileSource } from './service-tags/tag-table.js';
 import type { CoverageRow, PostureRow, Target } from './targets/coverage.js';
 import { type LoweredFirewall, lowerFirewall } from './targets/firewall/lower.js';
 import type { FirewallModel } from './targets/firewall/model.js';
+import { KeptByRoutes } from './targets/kept.js';
 import { type Headroom, headroomOf, limitFindings } from './targets/limits.js';
 import { reportSharedNames } from './targets/names.js';
+import { handOffSlots as handOffSlotsOf } from './targets/nsg/hand-off.js';
 import { lowerNsg } from './targets/nsg/lower.js';
 import type { NsgModel } from './targets/nsg/model.js';
 import type { TargetOptions } from './targets/options.js';
@@ -58,7 +61,11 @@ export async function compile(
   tables: AzureTables = loadAzureTables(),
 ): Promise<Compilation> {
   const findings: Finding[] = [];
-  const report: Report = (item) => findings.push(item);
+  let isInvalid = false;
+  const report: Report = (item) => {
+    isInvalid ||= item.severity === 'error' && item.code !== 'RC301';
+    findings.push(item);
+  };
   const parsePrefix =
     holdsPrefixes(options) || usesTables(catalog)
       ? (await import('./packets/prefix-text.js')).parsePrefix
@@ -72,29 +79,45 @@ export async function compile(
   checkNames(catalog, tables.tags, tables.regions, overlay, report);
   if (hasErrors(findings)) return { regions: [], options: targetOptions, findings: sortFindings(findings) };
 
-  const isInvalid = (): boolean => findings.some(({ severity, code }) => severity === 'error' && code !== 'RC301');
-  const outputs = regions.flatMap((region) => {
-    const snapshot = targetOptions.snapshot;
-    const tagSource = snapshot
-      ? { file: options.serviceTags?.name.replace(/^.*[\\/]/, '') ?? '', date: '', changeNumber: snapshot.changeNumber }
-      : tables.tags.sources[region.cloud];
-    const context: SelectionContext = {
-      regions: tables.regions,
-      tags: tables.tags,
-      tagSource,
-      ...(overlay && { overlay }),
-      parsePrefix,
-      report,
-    };
-    const set = selectRequirements(selection, region, context);
-    // What could not be spelled would come back as gaps, which it is not.
-    if (isInvalid()) return [];
-    return [compileRegion(set, targetOptions, catalog, options, { ...tables, parsePrefix, report })];
+  const selector = new RequirementSelector(selection, {
+    regions: tables.regions,
+    tags: tables.tags,
+    tagSourceOf: (cloud) => snapshotSource(targetOptions, options) ?? tables.tags.sources[cloud],
+    ...(overlay && { overlay }),
+    parsePrefix,
+    report,
   });
-  return { regions: isInvalid() ? [] : outputs, options: targetOptions, findings: sortFindings(findings) };
+  const kept = new KeptByRoutes();
+  const handOffSlots = handOffSlotsOf(selector.hostTraffic, report);
+  const sets = regions.map((region) => selector.select(region));
+  selector.unsetNames.report(report);
+  // What could not be spelled would come back as gaps, which it is not.
+  const outputs = isInvalid
+    ? []
+    : sets.map((set) =>
+        compileRegion(set, targetOptions, catalog, options, {
+          ...tables,
+          parsePrefix,
+          report,
+          handOffSlots,
+          kept: kept.of(set.routes),
+        }),
+      );
+  return { regions: isInvalid ? [] : outputs, options: targetOptions, findings: sortFindings(findings) };
 }
 
-type RegionContext = AzureTables & Pick<LoweringContext, 'parsePrefix' | 'report'>;
+/** What stands for the tag file where the user has given one. */
+function snapshotSource({ snapshot }: TargetOptions, { serviceTags }: CompileOptions): TagFileSource | undefined {
+  return (
+    snapshot && {
+      file: serviceTags?.name.replace(/^.*[\\/]/, '') ?? '',
+      date: '',
+      changeNumber: snapshot.changeNumber,
+    }
+  );
+}
+
+type RegionContext = AzureTables & Pick<LoweringContext, 'parsePrefix' | 'report' | 'handOffSlots' | 'kept'>;
 
 /** Routes first, since they decide what passes the firewall; the NSG last, since it must let through what the firewall takes by name. */
 function compileRegion(
@@ -102,10 +125,10 @@ function compileRegion(
   options: TargetOptions,
   catalog: Catalog,
   asked: CompileOptions,
-  { limits, parsePrefix, report }: RegionContext,
+  { limits, parsePrefix, report, handOffSlots, kept }: RegionContext,
 ): RegionOutput {
   const defaultRoute = defaultRouteOf(set, options);
-  const context: LoweringContext = { set, options, defaultRoute, parsePrefix, report };
+  const context: LoweringContext = { set, options, defaultRoute, parsePrefix, report, handOffSlots, kept };
   const routes = lowerRoutes(context);
   const firewall: LoweredFirewall = lowerFirewall(context, routes, limits);
   const nsg = lowerNsg(context, firewall);

@@ -110,7 +110,8 @@ async function runCompile(argv: Readonly<Record<string, unknown>>, io: Io): Prom
   return {
     ...common,
     text: summarise(compilation, result, out, wantsColour(io, 'stdout')),
-    result: { ...result, regions: compilation.regions.map(regionResult) },
+    // Nobody reads it but with --json.
+    result: common.isJson ? { ...result, regions: compilation.regions.map(regionResult) } : null,
     findings,
     texts: loaded.texts,
   };

@@ -2,6 +2,7 @@ import type { FirewallModel } from '../targets/firewall/model.js';
 import type { NsgModel } from '../targets/nsg/model.js';
 import type { RouteTableModel } from '../targets/routes/model.js';
 import type { Hole, TemplateParameter } from '../targets/template-parameter.js';
+import { keptBy } from './kept.js';
 import { nsgBody, routeBody, routeTableBody, ruleCollectionGroupBody, type Sum, securityRuleBody } from './sdk-body.js';
 
 /** The API version that the templates name; the installed SDK speaks it too. */
@@ -42,13 +43,13 @@ function parameterBody({ type, description, default: value }: TemplateParameter)
   };
 }
 
-function resourceBody({ type, name, location, dependsOn, properties }: Resource): Json {
+function resourceBody({ type, name, location, dependsOn, properties }: Resource): object {
   return {
     type,
     apiVersion: API_VERSION,
     name,
-    ...(location !== undefined && { location }),
-    ...(dependsOn && { dependsOn }),
+    location,
+    dependsOn,
     properties: toJson(properties),
   };
 }
@@ -130,8 +131,10 @@ function serial(type: string, parent: string, children: readonly { name: string;
 /** ARM wants below `properties` what the SDK has flat beside the name. */
 function nest(items: unknown): object[] {
   if (!Array.isArray(items)) throw new Error('expected a list of named items');
-  return items.map(({ name, ...properties }: { name: string }) => ({ name, properties }));
+  return items.map(nested);
 }
+
+const nested = keptBy(({ name, ...properties }: { name: string }) => ({ name, properties }));
 
 function isHole(value: object): value is Hole | Sum {
   return 'parameter' in value;
@@ -141,7 +144,7 @@ function isHole(value: object): value is Hole | Sum {
 function toJson(value: unknown): Json {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
   if (typeof value === 'string') return escapeExpression(value);
-  if (Array.isArray(value)) return value.map(toJson);
+  if (Array.isArray(value)) return value.map(itemToJson);
   if (typeof value !== 'object') throw new Error(`a template cannot hold ${typeof value}`);
   if (isHole(value))
     return 'plus' in value
@@ -151,6 +154,12 @@ function toJson(value: unknown): Json {
   for (const [key, member] of Object.entries(value)) if (member !== undefined) members[key] = toJson(member);
   return members;
 }
+
+function itemToJson(item: unknown): Json {
+  return typeof item === 'object' && item !== null ? objectItemToJson(item) : toJson(item);
+}
+
+const objectItemToJson = keptBy(toJson);
 
 /** ARM reads a text in square brackets as an expression unless the first bracket is doubled. https://learn.microsoft.com/azure/azure-resource-manager/templates/template-expressions */
 function escapeExpression(text: string): string {

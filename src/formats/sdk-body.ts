@@ -20,6 +20,7 @@ import type {
 import type { AddressMatch, NsgModel, SecurityRule } from '../targets/nsg/model.js';
 import type { Route, RouteTableModel } from '../targets/routes/model.js';
 import type { Hole } from '../targets/template-parameter.js';
+import { keptBy } from './kept.js';
 
 /** A sum that a template works out: a parameter and a number added to it. */
 export interface Sum extends Hole {
@@ -37,9 +38,14 @@ export type Templated<T> = T extends string | number | boolean
 export function nsgBody(model: NsgModel): Templated<NetworkSecurityGroup> {
   return {
     location: model.region,
-    securityRules: model.rules.map((rule) => ({ name: rule.name, ...securityRuleBody(rule) })),
+    securityRules: model.rules.map(namedRuleBody),
   };
 }
+
+/** Made once per rule: regions share rules. */
+const namedRuleBody = keptBy(
+  (rule: SecurityRule): Templated<SdkSecurityRule> => ({ name: rule.name, ...securityRuleBody(rule) }),
+);
 
 export function securityRuleBody(rule: SecurityRule): Templated<SdkSecurityRule> {
   return {
@@ -137,8 +143,8 @@ function collectionBody(collection: RuleCollection): Templated<FirewallPolicyFil
   };
 }
 
-function networkRuleBody(rule: NetworkRule): Templated<SdkNetworkRule> {
-  return {
+const networkRuleBody = keptBy(
+  (rule: NetworkRule): Templated<SdkNetworkRule> => ({
     ruleType: 'NetworkRule',
     name: rule.name,
     description: rule.description,
@@ -146,8 +152,8 @@ function networkRuleBody(rule: NetworkRule): Templated<SdkNetworkRule> {
     ...sourceFields(rule.source),
     ...networkDestinationFields(rule.destination),
     destinationPorts: isAllPorts(rule.ports) ? ['*'] : [...refuseEmpty(rule.ports)].map(printPortRange),
-  };
-}
+  }),
+);
 
 function networkDestinationFields(
   destination: NetworkRule['destination'],
@@ -168,16 +174,16 @@ function networkDestinationFields(
   }
 }
 
-function applicationRuleBody(rule: ApplicationRule): Templated<SdkApplicationRule> {
-  return {
+const applicationRuleBody = keptBy(
+  (rule: ApplicationRule): Templated<SdkApplicationRule> => ({
     ruleType: 'ApplicationRule',
     name: rule.name,
     description: rule.description,
     protocols: refuseEmpty(rule.protocols).map(({ type, port }) => ({ protocolType: type, port })),
     ...sourceFields(rule.source),
     ...webDestinationFields(rule.destination),
-  };
-}
+  }),
+);
 
 function webDestinationFields(
   destination: ApplicationRule['destination'],

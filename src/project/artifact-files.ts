@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { lstatSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Finding, finding } from '../diagnostics/finding.js';
 import { filesOfManifest, MANIFEST_FILE } from './manifest.js';
+import { compareManifestLast, makeFolder, Stage } from './staging.js';
 
 /** The files of one folder that belong together; the manifest is one of them. */
 export interface ArtifactSet {
@@ -20,7 +21,7 @@ export interface WriteResult {
 }
 
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
 
 /** Git may change line ends on checkout; that is no change by hand. */
@@ -29,9 +30,11 @@ function digestOnDisk(text: string): string {
 }
 
 interface FolderState {
+  /** Whether there is no folder yet; a whole one can take its place then. */
+  readonly isNew: boolean;
   /** What lies there under the names of the manifest and of the new set. */
   readonly onDisk: ReadonlyMap<string, string>;
-  /** Digests by file, as the manifest there says. */
+  /** Digests by file, as the manifest there says; empty where the new set is what lies there. */
   readonly owned: ReadonlyMap<string, string>;
   readonly findings: readonly Finding[];
 }
@@ -39,9 +42,20 @@ interface FolderState {
 /** Reads a folder and reports what rulec must not overwrite. */
 function inspect(out: string, set: ArtifactSet): FolderState {
   const folder = join(out, set.folder);
+  if (!lstatSync(folder, { throwIfNoEntry: false }))
+    return { isNew: true, onDisk: new Map(), owned: new Map(), findings: [] };
+  const onDisk = new Map<string, string>();
+  const read = (file: string): void => {
+    const text = readIfThere(join(folder, file));
+    if (text !== undefined) onDisk.set(file, text);
+  };
+  for (const file of set.files.keys()) read(file);
+  // Then the manifest there is the new one too, which lists nothing else.
+  if ([...set.files].every(([file, text]) => onDisk.get(file) === text))
+    return { isNew: false, onDisk: set.files, owned: new Map(), findings: [] };
   const label = (file: string): string => [out, set.folder, file].join('/');
   const findings: Finding[] = [];
-  const manifestText = readIfThere(join(folder, MANIFEST_FILE));
+  const manifestText = onDisk.get(MANIFEST_FILE);
   const listed = manifestText === undefined ? new Map<string, string>() : filesOfManifest(manifestText);
   if (!listed) {
     findings.push(
@@ -52,11 +66,8 @@ function inspect(out: string, set: ArtifactSet): FolderState {
     );
   }
   const owned = listed ?? new Map<string, string>();
-  const onDisk = new Map<string, string>();
-  for (const file of new Set([...owned.keys(), ...set.files.keys()])) {
-    const text = file === MANIFEST_FILE ? manifestText : readIfThere(join(folder, file));
-    if (text === undefined) continue;
-    onDisk.set(file, text);
+  for (const file of owned.keys()) if (!set.files.has(file)) read(file);
+  for (const [file, text] of onDisk) {
     if (file === MANIFEST_FILE || text === set.files.get(file) || !listed) continue;
     const digest = owned.get(file);
     if (digest === undefined) {
@@ -75,17 +86,23 @@ function inspect(out: string, set: ArtifactSet): FolderState {
       );
     }
   }
-  return { onDisk, owned, findings };
+  return { isNew: false, onDisk, owned, findings };
 }
 
+/** Reads without asking first: in a folder that is there, nearly every file is. */
 function readIfThere(path: string): string | undefined {
-  // Asking first is cheaper than an error per file that is not there yet, and most are not at first.
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return undefined;
+    throw error;
+  }
 }
 
 /**
  * Writes the sets so that a reader never sees half of one: everything is staged beside its place first, then renamed,
- * each manifest last. Files that an earlier manifest lists and the new set lacks are removed. Where something was
+ * a new folder whole, else each manifest last. Files that an earlier manifest lists and the new set lacks are removed. Where something was
  * changed by hand, nothing at all is written unless `overwrite` is given.
  */
 export function writeArtifacts(
@@ -99,6 +116,7 @@ export function writeArtifacts(
     const states = sets.map((set) => ({ set, state: inspect(out, set) }));
     const refusals = states.flatMap(({ state }) => state.findings);
     if (refusals.length > 0 && !overwrite) return { result: nothing, findings: refusals };
+    for (const parent of new Set(sets.map(({ folder }) => dirname(join(out, folder))))) makeFolder(parent);
     for (const { set, state } of states) stageSet(out, set, state, stage);
   } catch (error) {
     stage.discard();
@@ -114,67 +132,29 @@ export function writeArtifacts(
   }
 }
 
-/** Files on their way: written beside their place, to be renamed together. */
-class Stage {
-  readonly #moves: { from: string; to: string }[] = [];
-  readonly #discarded: string[] = [];
-  readonly result = { written: [] as string[], unchanged: [] as string[], removed: [] as string[] };
-
-  add(folder: string, file: string, text: string): void {
-    const to = join(folder, file);
-    const from = join(folder, `.${file}.${process.pid}.staged`);
-    this.#moves.push({ from, to });
-    writeFileSync(from, text);
-  }
-
-  remove(path: string): void {
-    this.#discarded.push(path);
-  }
-
-  commit(): void {
-    for (const { from, to } of this.#moves) renameSync(from, to);
-    for (const path of this.#discarded) rmSync(path, { force: true });
-  }
-
-  discard(): void {
-    for (const { from } of this.#moves) rmSync(from, { force: true });
-  }
-}
-
-/** One level at a time: Node's own recursion never ends where a file system answers "no such folder" to making one, as /proc does. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  const parent = dirname(folder);
-  if (parent !== folder) makeFolder(parent);
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    // Another process may have made it in between.
-    if (!existsSync(folder)) throw error;
-  }
-}
-
 function stageSet(out: string, set: ArtifactSet, state: FolderState, stage: Stage): void {
   const folder = join(out, set.folder);
+  const label = (file: string): string => [out, set.folder, file].join('/');
+  const files = [...set.files].sort(([left], [right]) => compareManifestLast(left, right));
+  if (state.isNew) {
+    stage.addFolder(folder, files);
+    stage.result.written.push(...files.map(([file]) => label(file)));
+    return;
+  }
   makeFolder(folder);
-  for (const [file, text] of manifestLast(set.files)) {
-    const label = [out, set.folder, file].join('/');
+  for (const [file, text] of files) {
     if (state.onDisk.get(file) === text) {
-      stage.result.unchanged.push(label);
+      stage.result.unchanged.push(label(file));
     } else {
       stage.add(folder, file, text);
-      stage.result.written.push(label);
+      stage.result.written.push(label(file));
     }
   }
   for (const file of state.owned.keys()) {
     if (set.files.has(file) || !state.onDisk.has(file)) continue;
     stage.remove(join(folder, file));
-    stage.result.removed.push([out, set.folder, file].join('/'));
+    stage.result.removed.push(label(file));
   }
-}
-
-function manifestLast(files: ReadonlyMap<string, string>): [string, string][] {
-  return [...files].sort(([left], [right]) => Number(left === MANIFEST_FILE) - Number(right === MANIFEST_FILE));
 }
 
 function cannotWrite(out: string, error: unknown, state: string): Finding {

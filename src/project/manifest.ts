@@ -1,7 +1,7 @@
 import { compareText } from '../diagnostics/finding.js';
 import { printPorts } from '../packets/ports.js';
 import type { Requirement, RequirementSet, RouteRequirement } from '../requirements/requirement.js';
-import type { CoverageRow, Outcome, PostureRow } from '../targets/coverage.js';
+import type { CoverageRow, PostureRow } from '../targets/coverage.js';
 import type { Headroom } from '../targets/limits.js';
 import type { TargetOptions } from '../targets/options.js';
 import type { DefaultRoute } from '../targets/routes/ways.js';
@@ -83,6 +83,7 @@ function sortedByKey(values: Readonly<Record<string, string>>): Record<string, s
   return Object.fromEntries(Object.entries(values).sort(([left], [right]) => compareText(left, right)));
 }
 
+/** Members without a value are left out of JSON. */
 function requirementBody(requirement: Requirement): object {
   return {
     id: requirement.id,
@@ -91,14 +92,14 @@ function requirementBody(requirement: Requirement): object {
     direction: requirement.direction,
     at: requirement.at,
     sources: requirement.sources.map(({ url, verified }) => ({ url, verified })),
-    ...(requirement.note !== undefined && { note: requirement.note }),
+    note: requirement.note,
   };
 }
 
 function routeBody(route: RouteRequirement): object {
   return {
     id: route.id,
-    ...(route.purpose !== undefined && { purpose: route.purpose }),
+    purpose: route.purpose,
     because: route.because,
     nextHop: route.nextHop,
     sources: route.sources.map(({ url, verified }) => ({ url, verified })),
@@ -106,33 +107,21 @@ function routeBody(route: RouteRequirement): object {
 }
 
 function coverageBody(row: CoverageRow): object {
+  const { outcome } = row;
   return {
     requirement: row.requirement,
     target: row.target,
     peer: row.peer,
     protocol: row.protocol,
     ports: printPorts(row.ports),
-    ...outcomeBody(row.outcome),
-    ...(row.alternative !== undefined && { alternative: row.alternative }),
+    outcome: outcome.kind,
+    alsoAllows: outcome.kind === 'wider' ? outcome.what : undefined,
+    enforcedBy: outcome.kind === 'elsewhere' ? outcome.where : undefined,
+    accepted: outcome.kind === 'impossible' ? outcome.accepted : undefined,
+    alternative: row.alternative,
     rules: row.rules,
-    ...(row.reason !== undefined && { reason: row.reason }),
+    reason: row.reason,
   };
-}
-
-function outcomeBody(outcome: Outcome): object {
-  switch (outcome.kind) {
-    case 'exact':
-    case 'not-applicable':
-      return { outcome: outcome.kind };
-    case 'wider':
-      return { outcome: 'wider', alsoAllows: outcome.what };
-    case 'elsewhere':
-      return { outcome: 'elsewhere', enforcedBy: outcome.where };
-    case 'impossible':
-      return { outcome: 'impossible', accepted: outcome.accepted };
-    default:
-      return outcome satisfies never;
-  }
 }
 
 /** What must hold outside of the output for it to mean what it says. docs/semantics.md tells each at length. */

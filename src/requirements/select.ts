@@ -1,18 +1,11 @@
-import {
-  type Alternative,
-  type FeatureTest,
-  placeholdersIn,
-  type RequirementEntry,
-  type RouteEntry,
-  type Scope,
-  type Service,
-} from '../catalog/catalog.js';
-import { compareText, type Finding, finding, type Report } from '../diagnostics/finding.js';
+import { placeholdersIn, type RequirementEntry, type RouteEntry, type Service } from '../catalog/catalog.js';
+import { compareText, finding, type Report } from '../diagnostics/finding.js';
 import type { Prefix } from '../packets/prefix.js';
 import type { PrefixMistake } from '../packets/prefix-text.js';
 import type { Traffic } from '../packets/traffic.js';
 import { CLOUD_TITLES, type Cloud, type Region, type RegionTable } from '../service-tags/regions.js';
 import type { TagFileSource, TagOverlay, TagTable } from '../service-tags/tag-table.js';
+import { EntryChooser, featuresBehind } from './choose.js';
 import {
   type RequiredAlternative,
   type Requirement,
@@ -22,81 +15,151 @@ import {
   type SkippedEntry,
 } from './requirement.js';
 import type { SelectedService, Selection } from './selection.js';
-import { type Spelling, spellDestinations, spellLocal, spellPeers, spellTags } from './spell.js';
+import { dependsOnRegion, type Spelling, spellDestinations, spellLocal, spellPeers, spellTags } from './spell.js';
+import { type UnsetName, UnsetNames } from './unset-names.js';
 
 /** What selecting needs beside the selection. */
 export interface SelectionContext {
   readonly regions: RegionTable;
   readonly tags: TagTable;
-  readonly tagSource: TagFileSource;
+  readonly tagSourceOf: (cloud: Cloud) => TagFileSource;
   readonly overlay?: TagOverlay;
   readonly parsePrefix: (text: string) => Prefix | PrefixMistake;
   readonly report: Report;
 }
 
-/** What must pass in a region: the selected entries of the catalog with every name spelled. */
-export function selectRequirements(selection: Selection, region: Region, context: SelectionContext): RequirementSet {
-  const workspaceRegion = selection.workspaceRegion ?? region;
-  if (workspaceRegion.cloud !== region.cloud) {
-    context.report(
-      finding(
-        'RC210',
-        `${workspaceRegion.displayName} is in ${CLOUD_TITLES[workspaceRegion.cloud]}, ${region.displayName} in ${CLOUD_TITLES[region.cloud]}`,
-        {
-          place: { option: 'workspace-region', value: workspaceRegion.name },
-          help: 'A workspace and its compute are in one cloud; name two regions of the same one.',
-        },
-      ),
-    );
+/** Selects what must pass, region after region: the chosen entries of the catalog with every name spelled. */
+export class RequirementSelector {
+  /** What the selection needs by name and does not have; told when all regions are selected. */
+  readonly unsetNames = new UnsetNames();
+  readonly #choosers: readonly EntryChooser[];
+  readonly #common: Pick<RequirementSet, 'services' | 'features' | 'hostTraffic'>;
+  readonly #spelled = new Map<string, Entries>();
+  readonly #peers = { public: new WeakMap(), usgov: new WeakMap(), china: new WeakMap() } satisfies Record<
+    Cloud,
+    Spelling['kept']
+  >;
+
+  constructor(
+    readonly selection: Selection,
+    readonly context: SelectionContext,
+  ) {
+    const { services, asOf, loaded } = selection;
+    this.#choosers = services.map((selected) => new EntryChooser(selected, asOf, context.regions));
+    this.#common = {
+      services: services.map(({ service: { name, short, title, priorities } }) => ({
+        name,
+        short,
+        title,
+        firstPriority: priorities.first,
+      })),
+      features: services
+        .flatMap(({ service, features }) => [...features].map((id) => `${service.name}/${id}`))
+        .sort(compareText),
+      hostTraffic: hostTrafficOf(loaded),
+    };
   }
-  const skipped: SkippedEntry[] = [];
-  const requirements: Requirement[] = [];
-  const routes: RouteRequirement[] = [];
-  for (const selected of selection.services) {
-    const chosen = chooseEntries(selected, region, selection, context, skipped);
-    for (const instance of instancesOf(region, workspaceRegion)) {
-      const spelling: Spelling = {
-        service: selected.service,
-        parameters: selected.parameters,
-        region: instance.region,
-        workspaceRegion,
-        regionOf: (name) => context.regions.find(name),
-        tags: context.tags,
-        ...(context.overlay && { overlay: context.overlay }),
-        parsePrefix: context.parsePrefix,
-        report: context.report,
-      };
-      for (const [entry, because] of chosen.requirements) {
-        if (instance.suffix !== '' && !isRegional(entry.alternatives)) continue;
-        const requirement = requirementOf(entry, because, spelling, instance.suffix, skipped);
-        if (requirement) requirements.push(requirement);
-      }
-      for (const route of chosen.routes) {
-        if (instance.suffix !== '' && !placeholdersIn(route.value.value).includes('region')) continue;
-        routes.push(...routesOf(route, selected, spelling, instance.suffix, skipped));
+
+  /** See {@link RequirementSet.hostTraffic}: the same in every region. */
+  get hostTraffic(): RequirementSet['hostTraffic'] {
+    return this.#common.hostTraffic;
+  }
+
+  select(region: Region): RequirementSet {
+    const { context } = this;
+    const workspaceRegion = this.selection.workspaceRegion ?? region;
+    if (workspaceRegion.cloud !== region.cloud) reportOtherCloud(workspaceRegion, region, context.report);
+    const all: Entries = { requirements: [], routes: [], skipped: [] };
+    for (const chooser of this.#choosers) {
+      const { selected } = chooser;
+      const chosen = chooser.choose(region, context.report);
+      all.skipped.push(...chosen.skipped);
+      for (const { region: own, suffix } of instancesOf(region, workspaceRegion)) {
+        const spelling: Spelling = {
+          service: selected.service,
+          parameters: selected.parameters,
+          region: own,
+          workspaceRegion,
+          regionOf: (name) => context.regions.find(name),
+          tags: context.tags,
+          ...(context.overlay && { overlay: context.overlay }),
+          parsePrefix: context.parsePrefix,
+          report: context.report,
+          kept: this.#peers[own.cloud],
+        };
+        for (const [entry, because] of chosen.requirements) {
+          if (suffix !== '' && !placeholdersOf(entry).includes('region')) continue;
+          this.#add(all, entry, because, spelling, ({ requirements, skipped }) => {
+            const requirement = requirementOf(entry, because, spelling, suffix, skipped, this.unsetNames);
+            if (requirement) requirements.push(requirement);
+          });
+        }
+        for (const route of chosen.routes) {
+          if (suffix !== '' && !placeholdersOf(route).includes('region')) continue;
+          this.#add(all, route, [], spelling, ({ routes, skipped }) => {
+            routes.push(...routesOf(route, selected, spelling, suffix, skipped, this.unsetNames));
+          });
+        }
       }
     }
+    return {
+      region,
+      ...(workspaceRegion !== region && { workspaceRegion }),
+      ...this.#common,
+      requirements: all.requirements.sort((left, right) => compareText(left.id, right.id)),
+      routes: all.routes.sort((left, right) => compareText(left.id, right.id)),
+      skipped: all.skipped.sort(
+        (left, right) => compareText(left.entry, right.entry) || compareText(left.reason, right.reason),
+      ),
+      tagSource: context.tagSourceOf(region.cloud),
+    };
   }
-  return {
-    region,
-    ...(workspaceRegion !== region && { workspaceRegion }),
-    services: selection.services.map(({ service: { name, short, title, priorities } }) => ({
-      name,
-      short,
-      title,
-      firstPriority: priorities.first,
-    })),
-    features: selection.services
-      .flatMap(({ service, features }) => [...features].map((id) => `${service.name}/${id}`))
-      .sort(compareText),
-    requirements: requirements.sort((left, right) => compareText(left.id, right.id)),
-    routes: routes.sort((left, right) => compareText(left.id, right.id)),
-    skipped: skipped.sort(
-      (left, right) => compareText(left.entry, right.entry) || compareText(left.reason, right.reason),
+
+  /**
+   * Spells an entry. One that names nothing of the region is spelled once per cloud, and what comes of it is one object
+   * in all of the cloud's regions, by which targets know that they have seen it.
+   */
+  #add(
+    all: Entries,
+    entry: RequirementEntry | RouteEntry,
+    because: readonly string[],
+    { service, region }: Spelling,
+    spellInto: (entries: Entries) => void,
+  ): void {
+    if (placeholdersOf(entry).some(dependsOnRegion)) {
+      spellInto(all);
+      return;
+    }
+    const key = [region.cloud, service.name, entry.id, ...because].join(' ');
+    let own = this.#spelled.get(key);
+    if (!own) {
+      own = { requirements: [], routes: [], skipped: [] };
+      spellInto(own);
+      this.#spelled.set(key, own);
+    }
+    all.requirements.push(...own.requirements);
+    all.routes.push(...own.routes);
+    all.skipped.push(...own.skipped);
+  }
+}
+
+interface Entries {
+  readonly requirements: Requirement[];
+  readonly routes: RouteRequirement[];
+  readonly skipped: SkippedEntry[];
+}
+
+function reportOtherCloud(workspaceRegion: Region, region: Region, report: Report): void {
+  report(
+    finding(
+      'RC210',
+      `${workspaceRegion.displayName} is in ${CLOUD_TITLES[workspaceRegion.cloud]}, ${region.displayName} in ${CLOUD_TITLES[region.cloud]}`,
+      {
+        place: { option: 'workspace-region', value: workspaceRegion.name },
+        help: 'A workspace and its compute are in one cloud; name two regions of the same one.',
+      },
     ),
-    hostTraffic: hostTrafficOf(selection.loaded),
-    tagSource: context.tagSource,
-  };
+  );
 }
 
 interface Instance {
@@ -110,180 +173,22 @@ function instancesOf(region: Region, workspaceRegion: Region): readonly Instance
   return workspaceRegion === region ? [own] : [own, { region: workspaceRegion, suffix: 'workspace' }];
 }
 
-function isRegional(alternatives: readonly Alternative[]): boolean {
-  return alternatives.some(({ values }) =>
-    Object.values(values).some((texts) => texts.some(({ value }) => placeholdersIn(value).includes('region'))),
-  );
-}
+const PLACEHOLDERS = new WeakMap<RequirementEntry | RouteEntry, readonly string[]>();
 
-interface ChosenEntries {
-  /** With the features or the entry that brought each in. */
-  readonly requirements: ReadonlyMap<RequirementEntry, readonly string[]>;
-  readonly routes: readonly RouteEntry[];
-}
-
-/** The entries that count here: switched on, in scope, needed by others, and not replaced. */
-function chooseEntries(
-  selected: SelectedService,
-  region: Region,
-  selection: Selection,
-  context: SelectionContext,
-  skipped: SkippedEntry[],
-): ChosenEntries {
-  const { service } = selected;
-  const switchedOff = new Map(service.off.map(({ id, reason }) => [id, reason]));
-  const whyNot = (entry: RequirementEntry): string | undefined => {
-    const reason = switchedOff.get(entry.id);
-    if (reason !== undefined) return `turned off: ${reason}`;
-    return whyOutOfScope(entry, region, selection.asOf, context.regions) ?? whyNoPeer(entry, region);
-  };
-  const chosen = new Map<RequirementEntry, readonly string[]>();
-  const leftOut = new Map<RequirementEntry, string>();
-  for (const entry of service.requirements) {
-    const because = featuresBehind(entry.when, selected.features);
-    const isOn = because.length > 0 && isSureEnough(entry, because, selected);
-    const reason = whyNot(entry);
-    if (isOn && reason === undefined) chosen.set(entry, because);
-    else if (isOn && reason !== undefined) leftOut.set(entry, reason);
-  }
-  for (const { entry, needed } of addNeeded(service, chosen, (candidate) => whyNot(candidate) === undefined)) {
-    const reason = whyNot(needed) ?? '';
-    leftOut.set(needed, `${entry.id} needs it, but ${reason}`);
-    context.report(
-      finding('RC213', `${entry.id} needs ${needed.id}, but ${reason}`, {
-        place: needed.place,
-        region: region.name,
-        help:
-          needed.note === undefined ? 'Check that the service works without it.' : `The catalog says: ${needed.note}`,
-      }),
-    );
-  }
-  const replacers = replacersIn(chosen);
-  const inForce = new Map([...chosen].filter(([{ id }]) => !replacers.has(id)));
-  for (const entry of chosen.keys()) {
-    const ids = replacers.get(entry.id)?.map(({ id }) => id);
-    if (ids) leftOut.set(entry, `replaced by ${ids.join(', ')}`);
-  }
-  for (const [{ id }, reason] of leftOut) skipped.push({ entry: `${service.name}/${id}`, reason });
-  const routes = service.routes.filter((route) => {
-    const because = route.when && featuresBehind(route.when, selected.features);
-    const isOn = !because || (because.length > 0 && isSureEnough(route, because, selected));
-    const reason = switchedOff.get(route.id);
-    if (isOn && reason !== undefined)
-      skipped.push({ entry: `${service.name}/${route.id}`, reason: `turned off: ${reason}` });
-    return isOn && reason === undefined && !whyOutOfScope(route, region, selection.asOf, context.regions);
-  });
-  warnOfEmptyFeatures(selected, inForce, routes, region, context.report);
-  return { requirements: inForce, routes };
-}
-
-/** What no source settles counts only where the user has named a feature of it. */
-function isSureEnough(
-  { isUnsure }: { readonly isUnsure: boolean },
-  because: readonly string[],
-  { named }: SelectedService,
-): boolean {
-  return !isUnsure || because.some((feature) => named.has(feature));
-}
-
-/** Why an entry does not count in a region on a day; undefined where it does. */
-function whyOutOfScope(
-  scope: Scope,
-  region: Region,
-  asOf: string | undefined,
-  regions: RegionTable,
-): string | undefined {
-  if (scope.clouds && !scope.clouds.includes(region.cloud)) {
-    return `the catalog does not have it in ${CLOUD_TITLES[region.cloud]}`;
-  }
-  if (scope.regions && !scope.regions.some(({ value }) => regions.find(value) === region)) {
-    return `the catalog does not have it in ${region.displayName}`;
-  }
-  if (asOf === undefined) return undefined;
-  if (scope.since !== undefined && asOf < scope.since) return `it counts only from ${scope.since}`;
-  return scope.until !== undefined && scope.until <= asOf ? `it no longer counts from ${scope.until}` : undefined;
-}
-
-function whyNoPeer({ alternatives }: RequirementEntry, region: Region): string | undefined {
-  if (alternatives.some(({ values }) => values[region.cloud])) return undefined;
-  return `the catalog names no peer in ${CLOUD_TITLES[region.cloud]}`;
-}
-
-/** The features that make a test true; none where it is false. */
-function featuresBehind({ mode, features }: FeatureTest, on: ReadonlySet<string>): readonly string[] {
-  const behind = features.filter((feature) => on.has(feature));
-  return mode === 'all' && behind.length < features.length ? [] : behind;
-}
-
-interface NeededEntry {
-  readonly entry: RequirementEntry;
-  readonly needed: RequirementEntry;
-}
-
-/** Adds what the entries in force need, and what that needs in turn; gives what is needed and not there. */
-function addNeeded(
-  service: Service,
-  chosen: Map<RequirementEntry, readonly string[]>,
-  existsHere: (entry: RequirementEntry) => boolean,
-): NeededEntry[] {
-  const byId = new Map(service.requirements.map((entry) => [entry.id, entry]));
-  const asked = new Map(chosen);
-  // What comes in may replace what has brought others in, which are then not needed: again, until nothing changes.
-  // Circles through needs and replaces are refused at load, so it ends.
-  let replacers = replacersIn(chosen);
-  for (let isStable = false; !isStable; ) {
-    chosen.clear();
-    for (const [entry, because] of asked) chosen.set(entry, because);
-    const waiting = [...asked.keys()];
-    for (const entry of waiting) {
-      if (replacers.has(entry.id)) continue;
-      for (const needed of entry.needs.flatMap((id) => byId.get(id) ?? [])) {
-        if (chosen.has(needed) || !existsHere(needed)) continue;
-        chosen.set(needed, [`needed by ${entry.id}`]);
-        waiting.push(needed);
-      }
-    }
-    const found = replacersIn(chosen);
-    isStable = found.size === replacers.size && [...found.keys()].every((id) => replacers.has(id));
-    replacers = found;
-  }
-  return [...chosen.keys()]
-    .filter(({ id }) => !replacers.has(id))
-    .flatMap((entry) => entry.needs.flatMap((id) => byId.get(id) ?? []).map((needed) => ({ entry, needed })))
-    .filter(({ needed }) => !chosen.has(needed));
-}
-
-/**
- * The chosen entries that replace others, by the id of what they replace. What has a replacer does not count; one that
- * is replaced itself still stands for what it replaces.
- */
-function replacersIn(chosen: ReadonlyMap<RequirementEntry, unknown>): Map<string, RequirementEntry[]> {
-  const replacers = new Map<string, RequirementEntry[]>();
-  for (const entry of chosen.keys()) {
-    for (const id of entry.replaces) replacers.set(id, [...(replacers.get(id) ?? []), entry]);
-  }
-  return replacers;
-}
-
-function warnOfEmptyFeatures(
-  { service, named }: SelectedService,
-  entries: ReadonlyMap<RequirementEntry, readonly string[]>,
-  routes: readonly RouteEntry[],
-  region: Region,
-  report: Report,
-): void {
-  for (const id of named) {
-    const tests = [...[...entries.keys()].map(({ when }) => when), ...routes.flatMap(({ when }) => when ?? [])];
-    if (tests.some(({ features }) => features.includes(id))) continue;
-    const feature = service.features.find((candidate) => candidate.id === id);
-    if (feature && feature.implies.length > 0) continue;
-    report(
-      finding('RC214', `the feature ${id} adds nothing in ${region.name}`, {
-        place: { option: 'features', value: id },
-        help: `Leave it out here; the catalog has no entry of it for ${CLOUD_TITLES[region.cloud]}.`,
-      }),
-    );
-  }
+/** The names in braces anywhere in an entry, looked for once: most entries have none. */
+function placeholdersOf(entry: RequirementEntry | RouteEntry): readonly string[] {
+  const known = PLACEHOLDERS.get(entry);
+  if (known) return known;
+  const texts =
+    'alternatives' in entry
+      ? [
+          ...entry.alternatives.flatMap(({ values }) => Object.values(values).flat()),
+          ...(entry.local ? [entry.local] : []),
+        ]
+      : [entry.value];
+  const placeholders = texts.flatMap(({ value }) => placeholdersIn(value));
+  PLACEHOLDERS.set(entry, placeholders);
+  return placeholders;
 }
 
 function requirementOf(
@@ -292,18 +197,19 @@ function requirementOf(
   spelling: Spelling,
   suffix: Instance['suffix'],
   skipped: SkippedEntry[],
+  unsetNames: UnsetNames,
 ): Requirement | undefined {
   const { service } = spelling;
   const alternatives: RequiredAlternative[] = [];
   const dropped: string[] = [];
-  // A name that was not given is a mistake only where no alternative does without it.
-  const unset: Finding[] = [];
-  const report: Report = (item) => (item.code === 'RC206' ? unset.push(item) : spelling.report(item));
+  const unset: UnsetName[] = [];
   for (const [index, alternative] of entry.alternatives.entries()) {
-    const spelled = spellPeers(alternative, { ...spelling, report });
+    const spelled = spellPeers(alternative, spelling);
     if (!spelled) continue;
-    if ('absent' in spelled) dropped.push(spelled.absent);
-    else {
+    if ('absent' in spelled) {
+      dropped.push(spelled.absent);
+      unset.push(...(spelled.unset ?? []));
+    } else {
       alternatives.push({
         number: index + 1,
         peers: spelled.values,
@@ -313,7 +219,7 @@ function requirementOf(
       });
     }
   }
-  if (alternatives.length === 0) for (const item of unset) spelling.report(item);
+  if (alternatives.length === 0) unsetNames.add(entry.id, because, unset);
   const local = entry.local && spellLocal(entry.local, spelling);
   const base = `${service.name}/${entry.id}`;
   if (alternatives.length === 0 && dropped.length === 0) {
@@ -358,11 +264,14 @@ function routesOf(
   spelling: Spelling,
   suffix: Instance['suffix'],
   skipped: SkippedEntry[],
+  unsetNames: UnsetNames,
 ): RouteRequirement[] {
   const name = [service.short, route.id, ...(suffix === '' ? [] : [suffix])].join('-');
   const id = suffix === '' ? `${service.name}/${route.id}` : `${service.name}/${route.id}@${suffix}`;
   const spelled = route.kind === 'serviceTag' ? spellTags(route.value, spelling) : { values: [] };
+  const because = route.when ? featuresBehind(route.when, features) : ['always'];
   if ('absent' in spelled) {
+    unsetNames.add(route.id, because, spelled.unset ?? []);
     skipped.push({ entry: id, reason: spelled.absent });
     return [];
   }
@@ -373,7 +282,7 @@ function routesOf(
   return destinations.map((destination, index) => ({
     id: requirementId(id),
     name: destinations.length === 1 ? name : `${name}-${index + 1}`,
-    because: route.when ? featuresBehind(route.when, features) : ['always'],
+    because,
     destination,
     nextHop: route.nextHop,
     ...(route.purpose !== undefined && { purpose: route.purpose }),

@@ -1,5 +1,5 @@
 import type { Alternative, CatalogCloud, PeerText, Service } from '../catalog/catalog.js';
-import { isRegionPlaceholder, type RegionPlaceholder } from '../catalog/catalog.js';
+import { isRegionPlaceholder, placeholdersIn, type RegionPlaceholder } from '../catalog/catalog.js';
 import { finding, type Report } from '../diagnostics/finding.js';
 import { type HostMistake, type HostPattern, isHostPattern, parseHostPattern } from '../packets/host-pattern.js';
 import type { Prefix } from '../packets/prefix.js';
@@ -7,6 +7,7 @@ import type { PrefixMistake } from '../packets/prefix-text.js';
 import { CLOUD_TITLES, type Region } from '../service-tags/regions.js';
 import type { ServiceTag, TagOverlay, TagTable } from '../service-tags/tag-table.js';
 import type { AddressParameter, LocalSide, Peer } from './requirement.js';
+import type { UnsetName } from './unset-names.js';
 
 /** What names in a catalog are spelled with. */
 export interface Spelling {
@@ -20,23 +21,50 @@ export interface Spelling {
   readonly overlay?: TagOverlay;
   readonly parsePrefix: (text: string) => Prefix | PrefixMistake;
   readonly report: Report;
+  /** Peers of alternatives that name nothing of the region, spelled before for another region of the cloud. */
+  readonly kept: WeakMap<Alternative, Spelled<Peer>>;
+}
+
+/** Whether a placeholder means something else in each region: a region's name, or a row of a table. */
+export function dependsOnRegion(placeholder: string): boolean {
+  return isRegionPlaceholder(placeholder) || placeholder.includes('.');
 }
 
 /** The values of a text, or why this region and cloud have none. */
-type Spelled<T> = { readonly values: readonly T[] } | { readonly absent: string };
+type Spelled<T> = { readonly values: readonly T[] } | Absent;
 
-const isAbsent = <T>(spelled: Spelled<T>): spelled is { readonly absent: string } => 'absent' in spelled;
+/** Why there is nothing; `unset` where names were not given. */
+interface Absent {
+  readonly absent: string;
+  readonly unset?: readonly UnsetName[];
+}
+
+const isAbsent = <T>(spelled: Spelled<T>): spelled is Absent => 'absent' in spelled;
 
 /** The peers of an alternative, spelled for the region; undefined where the catalog names none for the cloud. */
 export function spellPeers(alternative: Alternative, spelling: Spelling): Spelled<Peer> | undefined {
   const cloud: CatalogCloud = spelling.region.cloud;
   const texts = alternative.values[cloud];
   if (!texts) return undefined;
-  if (alternative.kind === 'any') return { values: [{ kind: 'any' }] };
-  const { kind } = alternative;
-  // All of them, so that every mistake is told.
-  const spelled = texts.map((text) => spellPeer(kind, text, spelling));
-  return spelled.find(isAbsent) ?? { values: spelled.flatMap((item) => (isAbsent(item) ? [] : item.values)) };
+  const known = spelling.kept.get(alternative);
+  if (known) return known;
+  const spelled = spellTexts(alternative.kind, texts, spelling);
+  if (!texts.some(({ value }) => placeholdersIn(value).some(dependsOnRegion))) spelling.kept.set(alternative, spelled);
+  return spelled;
+}
+
+function spellTexts(kind: Alternative['kind'], texts: readonly PeerText[], spelling: Spelling): Spelled<Peer> {
+  if (kind === 'any') return { values: [{ kind: 'any' }] };
+  return joined(texts.map((text) => spellPeer(kind, text, spelling)));
+}
+
+/** All values, or why there are not all; of names that were not given, every one. */
+function joined<T>(parts: readonly Spelled<T>[]): Spelled<T> {
+  const absent = parts.filter(isAbsent);
+  const [first] = absent;
+  if (!first) return { values: parts.flatMap((part) => (isAbsent(part) ? [] : part.values)) };
+  const unset = absent.flatMap((part) => part.unset ?? []);
+  return unset.length === 0 ? first : { absent: first.absent, unset };
 }
 
 function spellPeer(kind: Exclude<Alternative['kind'], 'any'>, text: PeerText, spelling: Spelling): Spelled<Peer> {
@@ -190,13 +218,16 @@ function spellText<T>(
   spelling: Spelling,
   finish: (value: string) => readonly T[],
 ): Spelled<T> {
-  let values: readonly string[] = [''];
-  for (const part of text.value.split(/(\{[^{}]*\})/)) {
+  const parts = text.value.split(/(\{[^{}]*\})/).map((part): Spelled<string> => {
     const name = /^\{(.*)\}$/.exec(part)?.[1];
-    const filled = name === undefined ? { values: [part] } : fill(name, text, context, spelling);
-    if (isAbsent(filled)) return filled;
-    values = values.flatMap((start) => filled.values.map((end) => start + end));
-  }
+    return name === undefined ? { values: [part] } : fill(name, text, context, spelling);
+  });
+  const all = joined(parts);
+  if (isAbsent(all)) return all;
+  const values = parts.reduce<readonly string[]>(
+    (starts, part) => (isAbsent(part) ? [] : starts.flatMap((start) => part.values.map((end) => start + end))),
+    [''],
+  );
   return { values: values.flatMap(finish) };
 }
 
@@ -212,15 +243,8 @@ function fill(name: string, text: PeerText, context: 'tag' | 'host' | 'prefix', 
   }
   const value = spelling.parameters.get(name);
   const type = spelling.service.parameters.find(({ id }) => id === name)?.type;
-  if (value === undefined) {
-    spelling.report(
-      finding('RC206', `${text.value} needs the parameter ${name}`, {
-        place: text.place,
-        help: `Give it with --param ${name}=VALUE, or switch the feature off.`,
-      }),
-    );
-    return { absent: `the parameter ${name} was not given` };
-  }
+  if (value === undefined)
+    return { absent: `the parameter ${name} was not given`, unset: [{ parameter: name, place: text.place }] };
   if (type === 'name' && !/^[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?$/.test(value)) {
     refuseValue(value, 'a name has letters, digits and inner hyphens', name, text, spelling);
     return { absent: `the parameter ${name} has no usable value` };

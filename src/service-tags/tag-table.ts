@@ -85,6 +85,8 @@ const PLATFORM_TAGS = new Set([
 /** Service tags of all clouds: which exist, how they are spelled, where they work. */
 export class TagTable {
   readonly #bases = new Map<string, string>();
+  /** A handful of texts for hundreds of tags, so each is read once. */
+  readonly #features = new Map<string, ReadonlySet<TagFeature>>();
 
   constructor(
     readonly rows: Readonly<Record<string, TagRow>>,
@@ -139,7 +141,7 @@ export class TagTable {
     const cloudRow = row?.[cloud];
     if (!cloudRow) return undefined;
     if (suffix === undefined)
-      return { name: base, base, features: parseFeatures(cloudRow.features), ...(documented && { documented }) };
+      return { name: base, base, features: this.#featuresOf(cloudRow.features), ...(documented && { documented }) };
     const regional = cloudRow.regional;
     const spelled = regional && this.#spellSuffix(base, suffix, cloud, regional);
     if (!regional || spelled === undefined) return undefined;
@@ -149,9 +151,19 @@ export class TagTable {
       name: `${base}.${spelled}`,
       base,
       suffix: spelled,
-      features: parseFeatures(features),
+      features: this.#featuresOf(features),
       ...(documented && { documented }),
     };
+  }
+
+  #featuresOf(text: FeatureText): ReadonlySet<TagFeature> | null {
+    if (text === null) return null;
+    const known = this.#features.get(text);
+    if (known) return known;
+    const words = text.split(' ');
+    const features = new Set(FEATURES.filter((feature) => words.includes(feature)));
+    this.#features.set(text, features);
+    return features;
   }
 
   #spellSuffix(base: string, suffix: string, cloud: Cloud, regional: RegionalRow): string | undefined {
@@ -196,12 +208,6 @@ function joinName({ base, suffix }: { base: string; suffix?: string }): string {
 }
 
 const FEATURES: readonly TagFeature[] = ['API', 'NSG', 'UDR', 'FW', 'VSE'];
-
-function parseFeatures(text: FeatureText): ReadonlySet<TagFeature> | null {
-  if (text === null) return null;
-  const words = text.split(' ');
-  return new Set(FEATURES.filter((feature) => words.includes(feature)));
-}
 
 /** Whether the prefixes of `outer` hold all of `inner`'s, as is always so of a tag and of its own regional tags. */
 export function tagContains(outer: string, inner: string): boolean {

@@ -64,6 +64,8 @@ export function chooseAlternative(
     if (!isPossible) continue;
     const rank = rankOf(alternative, flows);
     if (!best || rank < best.rank) best = { alternative, flows, rank };
+    // Nothing goes before the first alternative of the catalog where it is exact.
+    if (rank === 0 && alternative.number === 1) break;
   }
   if (!best) return { kind: 'gap', reasons: listed(reasons), waysOut: listed(waysOut) };
   return { kind: 'taken', alternative: best.alternative, flows: best.flows, passedOver: listed(reasons) };

@@ -5,6 +5,8 @@ import type { RequirementSet } from '../requirements/requirement.js';
 import { supportOf, type TagUse } from '../service-tags/tag-support.js';
 import type { ServiceTag } from '../service-tags/tag-table.js';
 import type { FlowSupport } from './alternatives.js';
+import type { KeptLowering } from './kept.js';
+import type { HandOffKey } from './nsg/hand-off.js';
 import type { TargetOptions } from './options.js';
 import type { DefaultRoute } from './routes/ways.js';
 
@@ -14,7 +16,11 @@ export interface LoweringContext {
   readonly options: TargetOptions;
   readonly defaultRoute: DefaultRoute;
   readonly parsePrefix: (text: string) => Prefix | PrefixMistake;
+  /** Numbers of hand-off rules; they depend on the loaded catalogs alone. */
+  readonly handOffSlots: ReadonlyMap<HandOffKey, number>;
   readonly report: Report;
+  /** What other regions of the compilation have made of the same requirements. */
+  readonly kept: KeptLowering;
 }
 
 const GET_SNAPSHOT = 'name a tag file with --service-tags, so that its addresses stand in for the tag';

@@ -38,6 +38,31 @@ test('leaves nothing behind but its files', () =>
     assert.equal(readdirSync(join(out, 'westus')).sort(), ['manifest.json', 'nsg.json', 'routes.json']);
   }));
 
+/** Files of a set whose folder another process makes, with a file of its own, once they are asked for in order. */
+class OvertakenFiles extends Map<string, string> {
+  constructor(
+    files: ReadonlyMap<string, string>,
+    readonly folder: string,
+  ) {
+    super(files);
+  }
+
+  override [Symbol.iterator](): MapIterator<[string, string]> {
+    mkdirSync(this.folder, { recursive: true });
+    writeFileSync(join(this.folder, 'notes.md'), 'mine');
+    return super[Symbol.iterator]();
+  }
+}
+
+test('writes into a folder that another process makes in between', () =>
+  inTemporaryFolder((out) => {
+    const { folder, files } = setOf({ 'nsg.json': 'a\n' });
+    const overtaken = new OvertakenFiles(files, join(out, folder));
+    assert.equal(codes(writeArtifacts(out, [{ folder, files: overtaken }], false).findings), []);
+    assert.equal(readdirSync(out), ['westus']);
+    assert.equal(readdirSync(join(out, 'westus')).sort(), ['manifest.json', 'notes.md', 'nsg.json']);
+  }));
+
 test('removes what it owned and no longer makes, and nothing else', () =>
   inTemporaryFolder((out) => {
     writeArtifacts(out, [setOf({ 'nsg.json': 'a\n', 'routes.json': 'b\n' })], false);

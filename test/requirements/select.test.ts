@@ -173,16 +173,18 @@ test('an alternative whose name was not given is passed over where another is le
   assert.is(given.coverage.find(({ target }) => target === 'firewall')?.peer, 'a1.contoso.com');
 });
 
-test('where no alternative is left, every name that was not given is told', async () => {
-  const body = `${NAMES}${entry('both', 'to: [{ fqdn: ["{account}.a.com", "{vault}.b.com"] }, { fqdn: "{vault}.c.com" }], tcp: 443')}`;
-  const compilation = await compileSmall(body + DEFAULT_ROUTE);
-  const messages = compilation.findings.map(({ code, message }) => `${code} ${message}`);
-  for (const host of ['{account}.a.com', '{vault}.b.com', '{vault}.c.com'])
-    assert.ok(
-      messages.some((message) => message.startsWith('RC206') && message.includes(host)),
-      host,
-    );
-  assert.is(messages.length, 3);
+test('where no alternative is left, every name that was not given is told once, with all that needs it', async () => {
+  const body = `${NAMES}${entry('both', 'to: [{ fqdn: ["{account}.{vault}.com", "{vault}.b.com"] }, { fqdn: "{vault}.c.com" }], tcp: 443')}
+${entry('vault', 'to: { fqdn: "{vault}.{region}.d.com" }, tcp: 443')}`;
+  const { findings } = await compileSmall(body + DEFAULT_ROUTE, { region: ['westus', 'eastus', 'usgovvirginia'] });
+  assert.equal(
+    findings.map(({ code, message, notes }) => [code, message, notes.length]),
+    [
+      ['RC206', 'both needs the parameter account', 0],
+      ['RC206', 'both, vault need the parameter vault', 3],
+    ],
+  );
+  assert.match(findings[1]?.help ?? '', /--param vault=VALUE, or leave out what brings them in: core\./);
 });
 
 test('all features of a test must be on', async () => {

@@ -23,45 +23,35 @@ export interface LoweredFirewall {
   readonly taken: ReadonlyMap<Requirement, TakenAlternative>;
 }
 
+/** What the firewall makes of one requirement. */
+export interface HeldByFirewall {
+  readonly network: readonly NetworkRule[];
+  readonly application: readonly ApplicationRule[];
+  readonly coverage: readonly CoverageRow[];
+  readonly taken?: TakenAlternative;
+  /** Routes that take the requirement, or a part of it, past the firewall. */
+  readonly around: readonly RouteRequirement[];
+}
+
 interface ServiceRules {
   readonly network: NetworkRule[];
   readonly application: ApplicationRule[];
 }
 
 export function lowerFirewall(context: LoweringContext, routes: LoweredRoutes, limits: AzureLimits): LoweredFirewall {
-  const { set, options, report } = context;
+  const { set, kept } = context;
   const taken = new Map<Requirement, TakenAlternative>();
   const byService = new Map<string, ServiceRules>(
     set.services.map(({ name }) => [name, { network: [], application: [] }]),
   );
   const bypasses = new Map<RouteRequirement, Set<string>>();
-  const coverage = set.requirements.flatMap((requirement): CoverageRow[] => {
-    const reason = notForFirewall(requirement);
-    if (reason !== undefined) return notApplicableRows(requirement, 'firewall', reason);
-    const choice = chooseAlternative(requirement, (flow) => firewallSupport(flow, context));
-    if (choice.kind === 'gap') {
-      const { id, place } = requirement;
-      const accepted = reportGap({ id, place, reasons: choice.reasons, waysOut: choice.waysOut }, 'firewall', context);
-      return impossibleRows(requirement, 'firewall', accepted, choice.reasons);
-    }
-    taken.set(requirement, choice);
-    const rules = rulesOf(requirement, choice.flows, sourceOf(requirement, context), options, report);
-    byService.get(requirement.service)?.network.push(...rules.network);
-    byService.get(requirement.service)?.application.push(...rules.application);
-    return choice.flows.map((item) => {
-      const row = rowOf(requirement, item, choice, rules.rulesOf.get(item) ?? '');
-      const way = requirement.at === 'compute' ? routes.wayOf(item.flow) : undefined;
-      const around = way?.kind === 'past-firewall' ? [way.entry] : way?.kind === 'firewall' ? way.partly : [];
-      for (const entry of around) bypasses.set(entry, (bypasses.get(entry) ?? new Set()).add(requirement.id));
-      if (way?.kind === 'past-firewall') {
-        const taker = `the route ${way.routes.join(', ')} takes it past the firewall`;
-        return { ...row, outcome: { kind: 'elsewhere', where: 'nsg' }, reason: taker };
-      }
-      if (item.support.kind === 'doubtful') {
-        reportDoubt(printPeer(item.flow.peer), requirement, 'firewall', item.support.reason, context);
-      }
-      return row;
-    });
+  const coverage = set.requirements.flatMap((requirement): readonly CoverageRow[] => {
+    const held = kept.firewall.of(requirement, context, (own) => lowerRequirement(requirement, routes, own));
+    if (held.taken) taken.set(requirement, held.taken);
+    byService.get(requirement.service)?.network.push(...held.network);
+    byService.get(requirement.service)?.application.push(...held.application);
+    for (const entry of held.around) bypasses.set(entry, (bypasses.get(entry) ?? new Set()).add(requirement.id));
+    return held.coverage;
   });
   reportBypasses(bypasses, context);
   const collections = set.services.flatMap(({ name, short, firstPriority }) =>
@@ -77,6 +67,36 @@ export function lowerFirewall(context: LoweringContext, routes: LoweredRoutes, l
     coverage,
     taken,
   };
+}
+
+function lowerRequirement(requirement: Requirement, routes: LoweredRoutes, context: LoweringContext): HeldByFirewall {
+  const nothing = { network: [], application: [], around: [] };
+  const reason = notForFirewall(requirement);
+  if (reason !== undefined) return { ...nothing, coverage: notApplicableRows(requirement, 'firewall', reason) };
+  const choice = chooseAlternative(requirement, (flow) => firewallSupport(flow, context));
+  if (choice.kind === 'gap') {
+    const { id, place } = requirement;
+    const accepted = reportGap({ id, place, reasons: choice.reasons, waysOut: choice.waysOut }, 'firewall', context);
+    return { ...nothing, coverage: impossibleRows(requirement, 'firewall', accepted, choice.reasons) };
+  }
+  const { options, report } = context;
+  const rules = rulesOf(requirement, choice.flows, sourceOf(requirement, context), options, report);
+  const around: RouteRequirement[] = [];
+  const coverage = choice.flows.map((item): CoverageRow => {
+    const row = rowOf(requirement, item, choice, rules.rulesOf.get(item) ?? '');
+    const way = requirement.at === 'compute' ? routes.wayOf(item.flow) : undefined;
+    if (way?.kind === 'firewall') around.push(...way.partly);
+    if (way?.kind === 'past-firewall') {
+      around.push(way.entry);
+      const taker = `the route ${way.routes.join(', ')} takes it past the firewall`;
+      return { ...row, outcome: { kind: 'elsewhere', where: 'nsg' }, reason: taker };
+    }
+    if (item.support.kind === 'doubtful') {
+      reportDoubt(printPeer(item.flow.peer), requirement, 'firewall', item.support.reason, context);
+    }
+    return row;
+  });
+  return { network: rules.network, application: rules.application, coverage, taken: choice, around };
 }
 
 function notForFirewall({ direction, at }: Requirement): string | undefined {

@@ -70,15 +70,14 @@ export function handOffSlots(hostTraffic: readonly Traffic[], report: Report): R
 export class HandOffs {
   readonly #needed = new Map<HandOffKey, { protocol: Protocol; range: PortRange; needers: Set<string> }>();
 
-  /** Asks for what a flow to hosts needs; gives the names of the rules. */
-  add(requirement: Requirement, { protocol, ports }: Flow): string[] {
-    return ports.map((range) => {
+  /** Asks for what a flow to hosts needs. */
+  add(requirement: Requirement, { protocol, ports }: Flow): void {
+    for (const range of ports) {
       const key = handOffKey(protocol, range);
       const known = this.#needed.get(key) ?? { protocol, range, needers: new Set<string>() };
       known.needers.add(requirement.id);
       this.#needed.set(key, known);
-      return nameOf(key);
-    });
+    }
   }
 
   /** The rules, at their fixed numbers. `isOpen`: there is no firewall behind them, and the user has accepted that. */
@@ -100,6 +99,11 @@ export class HandOffs {
       },
     }));
   }
+}
+
+/** The names of the rules that a flow to hosts needs. */
+export function handOffNames({ protocol, ports }: Flow): string[] {
+  return ports.map((range) => nameOf(handOffKey(protocol, range)));
 }
 
 function nameOf(key: HandOffKey): string {

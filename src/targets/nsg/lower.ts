@@ -8,7 +8,7 @@ import { impossibleRows, notApplicableRows, reportDoubt, reportGap } from '../ga
 import type { LoweringContext } from '../tag-lowering.js';
 import type { TemplateParameter } from '../template-parameter.js';
 import { closingRules, PRIVATE_PARAMETER } from './closing.js';
-import { HandOffs, handOffSlots } from './hand-off.js';
+import { HandOffs, handOffNames } from './hand-off.js';
 import type { NsgModel, SecurityRule } from './model.js';
 import { addRules } from './rules.js';
 import { nsgSupport } from './support.js';
@@ -19,43 +19,32 @@ export interface LoweredNsg {
   readonly posture: readonly PostureRow[];
 }
 
+/** What the NSG makes of one requirement. */
+export interface HeldByNsg {
+  readonly rules: readonly SecurityRule[];
+  readonly coverage: readonly CoverageRow[];
+  /** Flows to hosts, which need hand-off rules. */
+  readonly handedOff: readonly Flow[];
+}
+
 /** Lowered after the firewall: what the firewall knows by host name must get through to it. */
 export function lowerNsg(context: LoweringContext, firewall: LoweredFirewall): LoweredNsg {
-  const { set, options, defaultRoute, report } = context;
-  const rulesOfEntries = new Map<string, SecurityRule[]>();
+  const { set, options, defaultRoute, kept } = context;
+  const rulesOfEntries = new Map<string, readonly SecurityRule[]>();
   const handOffs = new HandOffs();
-  const coverage = set.requirements.flatMap((requirement): CoverageRow[] => {
-    if (requirement.at !== 'compute') {
-      const reason = `needed at the ${requirement.at}; this NSG is for the compute's subnet`;
-      return notApplicableRows(requirement, 'nsg', reason);
-    }
+  const coverage = set.requirements.flatMap((requirement): readonly CoverageRow[] => {
     const passed = defaultRoute.exists ? firewall.taken.get(requirement) : undefined;
-    const choice = chooseAlternative(requirement, (flow, { number }) =>
-      nsgSupport(requirement, flow, passed === undefined || passed.alternative.number === number, context),
-    );
-    if (choice.kind === 'gap') {
-      const { id, place } = requirement;
-      const accepted = reportGap({ id, place, reasons: choice.reasons, waysOut: choice.waysOut }, 'nsg', context);
-      return impossibleRows(requirement, 'nsg', accepted, choice.reasons);
-    }
     const entry = requirement.instanceOf ?? requirement.id;
-    const taken = rulesOfEntries.get(entry) ?? [];
-    rulesOfEntries.set(entry, taken);
-    const extra = passed ? flowsToPass(requirement, passed, choice, context) : [];
-    const held = [...choice.flows, ...extra];
-    const byAddress = held.filter(({ flow }) => !isNamedHost(flow.peer));
-    const names = addRules(requirement, byAddress, taken, report);
-    return held.map((item) => {
-      const { flow, support } = item;
-      const rules = names.get(item) ?? handOffs.add(requirement, flow);
-      if (support.kind === 'doubtful') reportDoubt(printPeer(flow.peer), requirement, 'nsg', support.reason, context);
-      return passed && extra.includes(item)
-        ? passedRow(requirement, flow, passed, rules)
-        : rowOf(requirement, item, choice, rules);
-    });
+    const others = rulesOfEntries.get(entry);
+    const held = others
+      ? lowerRequirement(requirement, passed, others, context)
+      : kept.nsg.of(requirement, context, (own) => lowerRequirement(requirement, passed, [], own));
+    if (held.rules.length > 0) rulesOfEntries.set(entry, [...(others ?? []), ...held.rules]);
+    for (const flow of held.handedOff) handOffs.add(requirement, flow);
+    return held.coverage;
   });
   const isOpen = options.openHosts && !defaultRoute.exists;
-  const ours = [...handOffs.rules(handOffSlots(set.hostTraffic, report), isOpen), ...closingRules(options.defaultDeny)];
+  const ours = [...handOffs.rules(context.handOffSlots, isOpen), ...closingRules(options.defaultDeny)];
   const rules = [...[...rulesOfEntries.values()].flat(), ...ours.map(({ rule }) => rule)];
   rules.sort((left, right) => compareText(left.direction, right.direction) || left.priority - right.priority);
   return {
@@ -69,6 +58,41 @@ export function lowerNsg(context: LoweringContext, firewall: LoweredFirewall): L
     coverage,
     posture: ours.map(({ rule, reason }) => ({ target: 'nsg', rule: rule.name, reason })),
   };
+}
+
+/** `others` are the rules that the entry has already, for another instance of it. */
+function lowerRequirement(
+  requirement: Requirement,
+  passed: TakenAlternative | undefined,
+  others: readonly SecurityRule[],
+  context: LoweringContext,
+): HeldByNsg {
+  const nothing = { rules: [], handedOff: [] };
+  if (requirement.at !== 'compute') {
+    const reason = `needed at the ${requirement.at}; this NSG is for the compute's subnet`;
+    return { ...nothing, coverage: notApplicableRows(requirement, 'nsg', reason) };
+  }
+  const choice = chooseAlternative(requirement, (flow, { number }) =>
+    nsgSupport(requirement, flow, passed === undefined || passed.alternative.number === number, context),
+  );
+  if (choice.kind === 'gap') {
+    const { id, place } = requirement;
+    const accepted = reportGap({ id, place, reasons: choice.reasons, waysOut: choice.waysOut }, 'nsg', context);
+    return { ...nothing, coverage: impossibleRows(requirement, 'nsg', accepted, choice.reasons) };
+  }
+  const extra = passed ? flowsToPass(requirement, passed, choice, context) : [];
+  const held = [...choice.flows, ...extra];
+  const byAddress = held.filter(({ flow }) => !isNamedHost(flow.peer));
+  const { rules, names } = addRules(requirement, byAddress, others, context.report);
+  const coverage = held.map((item) => {
+    const { flow, support } = item;
+    const own = names.get(item) ?? handOffNames(flow);
+    if (support.kind === 'doubtful') reportDoubt(printPeer(flow.peer), requirement, 'nsg', support.reason, context);
+    return passed && extra.includes(item)
+      ? passedRow(requirement, flow, passed, own)
+      : rowOf(requirement, item, choice, own);
+  });
+  return { rules, coverage, handedOff: held.filter((item) => !names.has(item)).map(({ flow }) => flow) };
 }
 
 /**

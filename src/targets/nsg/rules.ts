@@ -26,15 +26,16 @@ interface Piece {
 
 /**
  * The rules of a requirement's flows, none of which names hosts: one per protocol and tag, since a rule holds one tag,
- * and one per protocol and address family for prefixes. `taken` are the rules that the entry has already, for another
- * instance of it; an equal one is shared. New rules are added to it; names are given by flow.
+ * and one per protocol and address family for prefixes. `others` are the rules that the entry has already, for another
+ * instance of it; an equal one is shared. Gives the new rules, and names by flow.
  */
 export function addRules(
   requirement: Requirement,
   flows: readonly SupportedFlow[],
-  taken: SecurityRule[],
+  others: readonly SecurityRule[],
   report: Report,
-): Map<SupportedFlow, string[]> {
+): { rules: readonly SecurityRule[]; names: ReadonlyMap<SupportedFlow, readonly string[]> } {
+  const taken = [...others];
   const names = new Map<SupportedFlow, string[]>();
   const protocols = [...new Set(flows.map(({ flow }) => flow.protocol))];
   for (const protocol of protocols) {
@@ -53,7 +54,7 @@ export function addRules(
       for (const flow of piece.flows) names.set(flow, [...(names.get(flow) ?? []), rule]);
     }
   }
-  return names;
+  return { rules: taken.slice(others.length), names };
 }
 
 const isExpanded = ({ flows }: Piece): boolean => flows.some(({ support }) => support.kind === 'prefixes');

@@ -23,7 +23,8 @@ export function lowerRoutes(context: LoweringContext): LoweredRoutes {
   const lowered = mergeEqual(wanted, context).map((entry) => ({ entry, routes: lowerRoute(entry, context) }));
   const routes = lowered.flatMap((item) => item.routes).sort((left, right) => compareText(left.name, right.name));
   const entries = lowered.map(({ entry, routes: own }) => ({ entry, names: own.map(({ name }) => name) }));
-  const wayOf = (flow: Flow): Way => wayTo(flow.peer, entries, defaultRoute);
+  const written = entries.filter(({ entry, names }) => names.length > 0 && !isDefaultRoute(entry));
+  const wayOf = (flow: Flow): Way => wayTo(flow.peer, written, defaultRoute);
   return {
     model: {
       kind: 'routes',
@@ -33,7 +34,9 @@ export function lowerRoutes(context: LoweringContext): LoweredRoutes {
       disableBgpRoutePropagation: hole('disableBgpRoutePropagation'),
       routes,
     },
-    coverage: set.requirements.flatMap((requirement) => coverageOf(requirement, wayOf, context)),
+    coverage: set.requirements.flatMap((requirement) =>
+      context.kept.routes.of(requirement, context, (own) => coverageOf(requirement, wayOf, own)),
+    ),
     posture: entries.flatMap(({ entry, names }) =>
       names.map((rule) => ({ target: 'routes' as const, rule, reason: `${entry.purpose ?? 'A route'} (${entry.id})` })),
     ),

@@ -39,11 +39,11 @@ const UNROUTED_TAGS: ReadonlySet<string> = new Set(['AzureLoadBalancer', 'Virtua
 
 /**
  * The longest prefix wins, a regional tag before its global one, anything before the default route.
+ * `written` are the others of our routes.
  * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview (2023-05-27)
  */
-export function wayTo(peer: Peer, lowered: readonly LoweredEntry[], defaultRoute: DefaultRoute): Way {
+export function wayTo(peer: Peer, written: readonly LoweredEntry[], defaultRoute: DefaultRoute): Way {
   if (peer.kind === 'service-tag' && UNROUTED_TAGS.has(peer.tag.base)) return { kind: 'unknown' };
-  const written = lowered.filter(({ entry, names }) => names.length > 0 && !isDefaultRoute(entry));
   const around = written
     .filter(({ entry }) => holds(entry, peer))
     .sort((left, right) => widthOf(right) - widthOf(left));
