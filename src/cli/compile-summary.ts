@@ -12,6 +12,8 @@ type Paint = (style: Style, text: string) => string;
 
 /** Regions in one run beyond which each gets a line instead of a page. */
 const MOST_PAGES = 3;
+/** Requirements that share a rule beyond which they are counted. */
+const MOST_NAMES = 6;
 const TARGET_TITLES: Readonly<Record<Target, string>> = { nsg: 'NSG', firewall: 'firewall', routes: 'routes' };
 const COLUMNS: readonly Outcome['kind'][] = ['exact', 'wider', 'elsewhere', 'impossible'];
 const COLUMN_TITLES: Readonly<Record<Outcome['kind'], string>> = {
@@ -100,7 +102,7 @@ function countTable(output: RegionOutput, options: TargetOptions, paint: Paint):
   return [header, ...rows];
 }
 
-/** Rows of one requirement that say the same are one line. */
+/** What rows have in common stands once, above the requirements that share it. */
 function section(
   kind: Outcome['kind'],
   title: string,
@@ -108,27 +110,34 @@ function section(
   saying: (row: CoverageRow) => string,
   paint: Paint,
 ): string[] {
-  const lines = new Map<string, Set<string>>();
+  const groups = new Map<string, Map<string, string[]>>();
   for (const row of coverage.filter(({ outcome }) => outcome.kind === kind)) {
-    const key = `${TARGET_TITLES[row.target].padEnd(9)} ${row.requirement.slice(row.requirement.indexOf('/') + 1)}: ${saying(row)}`;
-    lines.set(key, (lines.get(key) ?? new Set()).add(`${row.peer} ${row.protocol} ${printPorts(row.ports)}`));
+    const head = `${TARGET_TITLES[row.target].padEnd(9)} ${saying(row)}`;
+    const group = groups.get(head) ?? new Map<string, string[]>();
+    groups.set(head, group);
+    const flow = `${row.peer} ${row.protocol} ${printPorts(row.ports)}`;
+    group.set(shortId(row.requirement), [...(group.get(shortId(row.requirement)) ?? []), flow]);
   }
-  if (lines.size === 0) return [];
+  if (groups.size === 0) return [];
   const style: Style = kind === 'impossible' ? 'red' : kind === 'wider' ? 'yellow' : 'cyan';
   return [
     '',
     paint(style, title),
-    ...[...lines].flatMap(([line, flows]) => [`  ${line}`, paint('dim', `            ${[...flows].join(', ')}`)]),
+    ...[...groups].flatMap(([head, group]) => [
+      `  ${head}`,
+      ...[...group].map(([id, flows]) => `            ${id}  ${paint('dim', flows.join(', '))}`),
+    ]),
   ];
 }
 
+const shortId = (id: string): string => id.slice(id.indexOf('/') + 1);
+
 function skipped({ requirements }: RegionOutput, paint: Paint): string[] {
-  if (requirements.skipped.length === 0) return [];
-  return [
-    '',
-    paint('cyan', 'Left out'),
-    ...requirements.skipped.map(({ entry, reason }) => `  ${entry.slice(entry.indexOf('/') + 1)}: ${reason}`),
-  ];
+  const byReason = new Map<string, string[]>();
+  for (const { entry, reason } of requirements.skipped)
+    byReason.set(reason, [...(byReason.get(reason) ?? []), shortId(entry)]);
+  if (byReason.size === 0) return [];
+  return ['', paint('cyan', 'Left out'), ...[...byReason].map(([reason, ids]) => `  ${ids.join(', ')}: ${reason}`)];
 }
 
 function posture({ posture: rows, models }: RegionOutput, options: TargetOptions, paint: Paint): string[] {
@@ -149,10 +158,8 @@ function posture({ posture: rows, models }: RegionOutput, options: TargetOptions
         ? '  Its rules are added to the NSG you name.'
         : '  It replaces every rule of the NSG you name; --attach adds to it instead.',
     );
-    for (const { rule, reason } of rows.filter(
-      ({ target, rule: name }) => target === 'nsg' && /^rulec-hand-off-/.test(name),
-    ))
-      lines.push(`  ${rule} ${reason}.`);
+    for (const { rule, reason, needers } of rows.filter((row) => row.needers.length > 0))
+      lines.push(`  ${rule} ${reason}, for ${some(needers.map(shortId))}.`);
   }
   if (models.routes)
     lines.push(
@@ -161,6 +168,11 @@ function posture({ posture: rows, models }: RegionOutput, options: TargetOptions
         : '  The route table is replaced whole; gateway routes stay out unless you say otherwise.',
     );
   return lines.length === 0 ? [] : ['', paint('bold', 'Posture'), ...lines];
+}
+
+/** A few by name, many by number: the manifest has them all. */
+function some(ids: readonly string[]): string {
+  return ids.length <= MOST_NAMES ? ids.join(', ') : `${ids.length} requirements`;
 }
 
 function overview(regions: readonly RegionOutput[], paint: Paint): string[] {

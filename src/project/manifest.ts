@@ -47,7 +47,11 @@ export function writeManifest(content: ManifestContent, files: readonly FileDige
     routes: set.routes.map(routeBody),
     skipped: set.skipped.map(({ entry, reason }) => ({ entry, reason })),
     coverage: content.coverage.map(coverageBody),
-    posture: content.posture.map(({ target, rule, reason }) => ({ target, rule, reason })),
+    posture: content.posture.map(({ target, rule, reason, needers }) => ({
+      target,
+      rule,
+      reason: needers.length === 0 ? reason : `${reason}, for ${needers.join(', ')}`,
+    })),
     limits: content.headroom.map(({ limit, target, used, max }) => ({ limit, target, used, max })),
     assumptions: assumptionsOf(content),
   };

@@ -43,6 +43,8 @@ export interface PostureRow {
   readonly target: Target;
   readonly rule: string;
   readonly reason: string;
+  /** The requirements that share it, where it is there for some. */
+  readonly needers: readonly RequirementId[];
 }
 
 export function printPeer(peer: Peer): string {

@@ -2,7 +2,7 @@ import { compareText, finding, type Report } from '../../diagnostics/finding.js'
 import { type PortRange, printPortRange } from '../../packets/ports.js';
 import type { Protocol } from '../../packets/protocol.js';
 import type { Traffic } from '../../packets/traffic.js';
-import type { Requirement } from '../../requirements/requirement.js';
+import type { Requirement, RequirementId } from '../../requirements/requirement.js';
 import { splitHostPorts } from '../alternatives.js';
 import type { Flow } from '../coverage.js';
 import type { SecurityRule } from './model.js';
@@ -66,26 +66,34 @@ export function handOffSlots(hostTraffic: readonly Traffic[], report: Report): R
   return slots;
 }
 
+/** A rule for hosts, what it does, and the requirements that asked for it. */
+export interface HandOffRule {
+  readonly rule: SecurityRule;
+  readonly reason: string;
+  readonly needers: readonly RequirementId[];
+}
+
 /** The hand-offs that requirements have asked for so far. */
 export class HandOffs {
-  readonly #needed = new Map<HandOffKey, { protocol: Protocol; range: PortRange; needers: Set<string> }>();
+  readonly #needed = new Map<HandOffKey, { protocol: Protocol; range: PortRange; needers: Set<RequirementId> }>();
 
   /** Asks for what a flow to hosts needs. */
   add(requirement: Requirement, { protocol, ports }: Flow): void {
     for (const range of ports) {
       const key = handOffKey(protocol, range);
-      const known = this.#needed.get(key) ?? { protocol, range, needers: new Set<string>() };
+      const known = this.#needed.get(key) ?? { protocol, range, needers: new Set<RequirementId>() };
       known.needers.add(requirement.id);
       this.#needed.set(key, known);
     }
   }
 
   /** The rules, at their fixed numbers. `isOpen`: there is no firewall behind them, and the user has accepted that. */
-  rules(slots: ReadonlyMap<HandOffKey, number>, isOpen: boolean): { rule: SecurityRule; reason: string }[] {
+  rules(slots: ReadonlyMap<HandOffKey, number>, isOpen: boolean): HandOffRule[] {
     const does = isOpen ? 'opens the port to every address' : 'lets host names through to the firewall';
     const hosts = isOpen ? 'Hosts at any address' : 'Hosts that the firewall filters by name';
     return [...this.#needed].map(([key, { protocol, range, needers }]) => ({
-      reason: `${does}, for ${[...needers].sort(compareText).join(', ')}`,
+      reason: does,
+      needers: [...needers].sort(compareText),
       rule: {
         name: nameOf(key),
         description: `${hosts}: an NSG knows no names`,

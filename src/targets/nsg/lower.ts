@@ -44,7 +44,8 @@ export function lowerNsg(context: LoweringContext, firewall: LoweredFirewall): L
     return held.coverage;
   });
   const isOpen = options.openHosts && !defaultRoute.exists;
-  const ours = [...handOffs.rules(context.handOffSlots, isOpen), ...closingRules(options.defaultDeny)];
+  const closing = closingRules(options.defaultDeny).map((own) => ({ ...own, needers: [] }));
+  const ours = [...handOffs.rules(context.handOffSlots, isOpen), ...closing];
   const rules = [...[...rulesOfEntries.values()].flat(), ...ours.map(({ rule }) => rule)];
   rules.sort((left, right) => compareText(left.direction, right.direction) || left.priority - right.priority);
   return {
@@ -56,7 +57,7 @@ export function lowerNsg(context: LoweringContext, firewall: LoweredFirewall): L
       rules,
     },
     coverage,
-    posture: ours.map(({ rule, reason }) => ({ target: 'nsg', rule: rule.name, reason })),
+    posture: ours.map(({ rule, reason, needers }) => ({ target: 'nsg', rule: rule.name, reason, needers })),
   };
 }
 

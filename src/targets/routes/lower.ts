@@ -38,7 +38,12 @@ export function lowerRoutes(context: LoweringContext): LoweredRoutes {
       context.kept.routes.of(requirement, context, (own) => coverageOf(requirement, wayOf, own)),
     ),
     posture: entries.flatMap(({ entry, names }) =>
-      names.map((rule) => ({ target: 'routes' as const, rule, reason: `${entry.purpose ?? 'A route'} (${entry.id})` })),
+      names.map((rule) => ({
+        target: 'routes' as const,
+        rule,
+        reason: `${entry.purpose ?? 'A route'} (${entry.id})`,
+        needers: [],
+      })),
     ),
     wayOf,
   };
