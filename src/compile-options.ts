@@ -116,7 +116,8 @@ function readFormats(given: readonly string[] | undefined, report: Report): void
   }
 }
 
-function checkDay(given: string | undefined, report: Report): void {
+/** Reports a value of --as-of that is no day of the calendar. */
+export function checkDay(given: string | undefined, report: Report): void {
   if (given === undefined) return;
   const day = new Date(`${given}T00:00:00Z`);
   const isDay =

@@ -20,6 +20,8 @@ export type { CompileOptions } from './compile-options.js';
 export { CODES, type FindingCode, type Severity } from './diagnostics/codes.js';
 export { exitCodeOf, type Finding, hasErrors, type Note, type Place, type Position } from './diagnostics/finding.js';
 export { renderText, type TextRendering } from './diagnostics/render-text.js';
+export type { SurveyResult } from './lint/survey.js';
+export { type Lint, type LintOptions, lint } from './lint.js';
 export type { Requirement, RequirementId, RequirementSet, RouteRequirement } from './requirements/requirement.js';
 export { type AzureTables, type LoadOptions, loadAzureTables, loadCatalog } from './rules.js';
 export type { Cloud, Region } from './service-tags/regions.js';

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CatalogDirectory, type LoadedCatalog, loadDirectories } from './catalog/load.js';
+import type { LoadedSurveys } from './catalog/survey-files.js';
 import { type Region, RegionTable } from './service-tags/regions.js';
 import { type TagFileSource, type TagRow, TagTable } from './service-tags/tag-table.js';
 import type { AzureLimits } from './targets/limits.js';
@@ -12,6 +13,9 @@ export interface AzureTables {
   readonly tags: TagTable;
   readonly limits: AzureLimits;
 }
+
+/** Starts the names of our catalog files in findings. */
+export const BUILT_IN_LABEL = 'rules';
 
 /** What {@link loadCatalog} takes. */
 export interface LoadOptions {
@@ -31,11 +35,22 @@ export function packageFolder(): string {
  * all of the mistakes.
  */
 export async function loadCatalog(options: LoadOptions = {}): Promise<LoadedCatalog> {
-  const folder = packageFolder();
-  const builtIn: CatalogDirectory = { path: join(folder, 'rules'), label: 'rules', isBuiltIn: true };
-  const own = (options.directories ?? []).map((path) => ({ path, label: path.replace(/\/+$/, ''), isBuiltIn: false }));
-  const precompiled = join(folder, 'dist', 'catalog.json');
-  return loadDirectories([builtIn, ...own], existsSync(precompiled) ? readFileSync(precompiled, 'utf8') : undefined);
+  const precompiled = join(packageFolder(), 'dist', 'catalog.json');
+  return loadDirectories(
+    directoriesOf(options),
+    existsSync(precompiled) ? readFileSync(precompiled, 'utf8') : undefined,
+  );
+}
+
+/** Loads the surveys beside the built-in catalogs and beside your own: what the pages list that the catalogs rest on. */
+export async function loadSurveys(options: LoadOptions = {}): Promise<LoadedSurveys> {
+  const { loadSurveyFiles } = await import('./catalog/survey-files.js');
+  return loadSurveyFiles(directoriesOf(options));
+}
+
+function directoriesOf({ directories = [] }: LoadOptions): CatalogDirectory[] {
+  const builtIn: CatalogDirectory = { path: join(packageFolder(), 'rules'), label: BUILT_IN_LABEL, isBuiltIn: true };
+  return [builtIn, ...directories.map((path) => ({ path, label: path.replace(/\/+$/, ''), isBuiltIn: false }))];
 }
 
 /** Reads rules/azure/. */

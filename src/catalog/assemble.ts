@@ -106,7 +106,7 @@ function gather(parts: readonly WholeFile[], report: Report): Gathered {
   const once = onceOnly(report);
   for (const { text } of parts) {
     for (const { key, place, value } of text.sources ?? [])
-      if (once('source', key, place)) sources.push({ id: key, ...value });
+      if (once('source', key, place)) sources.push({ id: key, ...value, place });
     for (const { key, place, value } of text.features ?? []) {
       if (!once('feature', key, place)) continue;
       features.push({
@@ -125,7 +125,7 @@ function gather(parts: readonly WholeFile[], report: Report): Gathered {
         const help = 'Give it a name of its own.';
         report(finding('RC105', `the parameter ${key} has a name that the templates use themselves`, { place, help }));
       } else if (once('parameter', key, place)) {
-        parameters.push({ id: key, ...value });
+        parameters.push({ id: key, ...value, place });
       }
     }
     for (const { key, place, value } of text.tables ?? []) {
@@ -137,7 +137,7 @@ function gather(parts: readonly WholeFile[], report: Report): Gathered {
           [...row.value].sort((a, b) => compareText(a.key, b.key)).map((column) => [column.key, column.value]),
         ),
       }));
-      tables.push({ id: key, rows: rows.sort((left, right) => compareText(left.region, right.region)) });
+      tables.push({ id: key, rows: rows.sort((left, right) => compareText(left.region, right.region)), place });
     }
     for (const located of text.requirements ?? []) {
       const isNew = once('entry', located.value.id, located.place);

@@ -49,6 +49,7 @@ export interface Source {
   readonly url: string;
   /** The day of the copy of the page that the facts were read from. */
   readonly verified: string;
+  readonly place: FilePlace;
 }
 
 export interface Feature {
@@ -69,6 +70,7 @@ export interface Parameter {
   readonly id: string;
   readonly type: ParameterType;
   readonly title: string;
+  readonly place: FilePlace;
 }
 
 /** Values per region that no rule gives: `tables: { databricks: { westus: { relay: [...] } } }`. */
@@ -79,6 +81,7 @@ export interface Table {
     readonly place: FilePlace;
     readonly columns: Readonly<Record<string, readonly string[]>>;
   }[];
+  readonly place: FilePlace;
 }
 
 /** When an entry counts: when any of the features is on, or when all are. */

@@ -1,115 +1,96 @@
-import type { Catalog } from '../catalog/catalog.js';
 import { type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
 import { didYouMean } from '../diagnostics/suggest.js';
-import { loadAzureTables, loadCatalog } from '../rules.js';
-import { CLOUD_TITLES } from '../service-tags/regions.js';
 import type { Command, CommandResult } from './command.js';
-import { COMMON_OPTIONS, type OptionSpecs, readOptions, wordsOf } from './options.js';
+import { COMMON_OPTIONS, type OptionSpecs, type OptionValues, readFailOn, readOptions, wordsOf } from './options.js';
 
 const OPTIONS = {
-  catalog: { kind: 'texts', about: 'Directory with catalogs of your own', group: 'What to list:' },
+  catalog: { kind: 'texts', about: 'Directory with catalogs of your own', group: 'What to look at:' },
+  service: { kind: 'list', about: 'Services to list entries of (list)', group: 'What to look at:' },
+  feature: { kind: 'list', about: 'Features to list entries of (list)', group: 'What to look at:' },
+  'max-age': { kind: 'value', about: 'Report copies of pages older than this: 365d, 12m, 2y (lint)', group: 'Days:' },
+  'as-of': { kind: 'value', about: 'Count ages to this day instead of today: 2026-11-01', group: 'Days:' },
+  markdown: { kind: 'flag', about: 'Write a service as a page in Markdown (show)', group: 'Output:' },
   ...COMMON_OPTIONS,
 } as const satisfies OptionSpecs;
 
-const LISTS = ['services', 'features', 'parameters', 'regions'] as const;
+/** What was given for the options of `rulec catalog`. */
+export type CatalogOptions = OptionValues<typeof OPTIONS>;
 
-type ListName = (typeof LISTS)[number];
+/** What an action of `rulec catalog` answers; the rest is the same for all. */
+export type CatalogAnswer = Pick<CommandResult, 'text' | 'result' | 'findings' | 'texts'>;
+
+/** Runs an action with the words after it. */
+export type CatalogAction = (words: readonly string[], values: CatalogOptions) => Promise<CatalogAnswer>;
+
+/** Loaded when asked for: none of it is needed to compile. */
+const ACTIONS: Readonly<Record<string, { load: () => Promise<CatalogAction>; options: readonly string[] }>> = {
+  list: {
+    load: async () => (await import('./catalog-list.js')).listCatalog,
+    options: ['catalog', 'service', 'feature', 'as-of'],
+  },
+  show: {
+    load: async () => (await import('./catalog-show.js')).showCatalog,
+    options: ['catalog', 'as-of', 'markdown'],
+  },
+  lint: {
+    load: async () => (await import('./catalog-lint.js')).lintCatalog,
+    options: ['catalog', 'as-of', 'max-age'],
+  },
+};
 
 export const catalogCommand: Command = {
   name: 'catalog',
-  usage: 'catalog <action> [what]',
-  about: 'List what can be compiled',
+  usage: 'catalog <action> [names..]',
+  about: 'List, show and check what can be compiled',
   options: OPTIONS,
   examples: [
     ['$0 catalog list', 'Services, features and parameters'],
+    ['$0 catalog list entries --feature rstudio', 'What a feature opens'],
+    ['$0 catalog list sources', 'Pages, and how old their copies are'],
     ['$0 catalog list regions', 'Every region and its cloud'],
+    ['$0 catalog show rstudio', 'A feature or entry in full, with its sources'],
+    ['$0 catalog show azure-machine-learning --markdown', 'A service as a page'],
+    ['$0 catalog lint --max-age 365d', 'What is old, unused, unreachable, twice there or missing'],
+    ['$0 catalog lint --catalog DIR --fail-on warning', 'The same, of catalogs of your own'],
   ],
   run: runCatalog,
 };
 
-/** A line of a list: its name, and what it is about. */
-interface Row {
-  readonly name: string;
-  readonly about: string;
-}
-
 async function runCatalog(argv: Readonly<Record<string, unknown>>): Promise<CommandResult> {
   const findings: Finding[] = [];
   const report: Report = (item) => findings.push(item);
-  const values = readOptions(argv, OPTIONS, 3, report);
-  const common = {
-    isJson: values.json ?? false,
-    failOn: values['fail-on'] === 'warning' ? ('warning' as const) : ('error' as const),
-  };
-  const [, action, what] = wordsOf(argv);
-  const lists = readLists(action, what, report);
-  if (hasErrors(findings)) return { ...common, text: '', result: null, findings, texts: new Map() };
-
-  const loaded = await loadCatalog(values.catalog ? { directories: values.catalog } : {});
-  findings.push(...loaded.findings);
-  const { catalog } = loaded;
-  if (!catalog) return { ...common, text: '', result: null, findings, texts: loaded.texts };
-  const sections = lists.map((name) => ({ name, rows: rowsOf(name, catalog) }));
-  const text = sections
-    .map(
-      ({ name, rows }) => `${name}\n${rows.map(({ name: row, about }) => `  ${row.padEnd(34)} ${about}`).join('\n')}\n`,
-    )
-    .join('\n');
-  return {
-    ...common,
-    text,
-    result: Object.fromEntries(sections.map(({ name, rows }) => [name, rows])),
-    findings,
-    texts: loaded.texts,
-  };
+  const [, name, ...words] = wordsOf(argv);
+  const values = readOptions(argv, OPTIONS, Number.POSITIVE_INFINITY, report);
+  const common = { isJson: values.json ?? false, failOn: readFailOn(values['fail-on'], report) };
+  const action = readAction(name, values, report);
+  if (!action || hasErrors(findings)) return { ...common, text: '', result: null, findings, texts: new Map() };
+  const run = await action.load();
+  return { ...common, ...(await run(words, values)) };
 }
 
-function readLists(action: string | undefined, what: string | undefined, report: Report): readonly ListName[] {
-  if (action === undefined)
-    report(finding('RC801', 'catalog needs to know what to do', { help: 'It can list: `rulec catalog list`.' }));
-  else if (action !== 'list') {
+function readAction(
+  name: string | undefined,
+  values: CatalogOptions,
+  report: Report,
+): (typeof ACTIONS)[string] | undefined {
+  const names = Object.keys(ACTIONS);
+  const known = `It can ${names.join(', ')}.`;
+  if (name === undefined) {
     report(
-      finding('RC801', `catalog cannot ${action}`, {
-        place: { option: '', value: action },
-        help: didYouMean(action, ['list'], 'It can list.'),
-      }),
+      finding('RC801', 'catalog needs to know what to do', { help: `${known} \`rulec catalog list\` is a start.` }),
     );
+    return undefined;
   }
-  if (action !== 'list') return [];
-  if (what === undefined) return ['services', 'features', 'parameters'];
-  const list = LISTS.find((name) => name === what);
-  if (list) return [list];
-  report(
-    finding('RC801', `there is no list of ${what}`, {
-      place: { option: '', value: what },
-      help: didYouMean(what, LISTS, `The lists are ${LISTS.join(', ')}.`),
-    }),
-  );
-  return [];
-}
-
-function rowsOf(list: ListName, { services }: Catalog): Row[] {
-  const qualify = (service: string, id: string): string => (services.length > 1 ? `${service}/${id}` : id);
-  switch (list) {
-    case 'services':
-      return services.map(({ name, short, title }) => ({ name, about: `${title} (rules start with ${short}-)` }));
-    case 'features':
-      return services.flatMap(({ name, features }) =>
-        features.map(({ id, title, isDefault, isRequired }) => ({
-          name: qualify(name, id),
-          about: `${isRequired ? 'always' : isDefault ? 'on    ' : 'off   '}  ${title}`,
-        })),
-      );
-    case 'parameters':
-      return services.flatMap(({ name, parameters }) =>
-        parameters.map(({ id, type, title }) => ({ name: qualify(name, id), about: `${type}  ${title}` })),
-      );
-    case 'regions':
-      return loadAzureTables().regions.regions.map(({ name, displayName, cloud, availability }) => ({
-        name,
-        about: `${displayName}, ${CLOUD_TITLES[cloud]}${availability === 'general' ? '' : ` (${availability})`}`,
-      }));
-    default:
-      return list satisfies never;
+  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  if (!action) {
+    const place = { option: '', value: name };
+    report(finding('RC801', `catalog cannot ${name}`, { place, help: didYouMean(name, names, known) }));
+    return undefined;
   }
+  const common = Object.keys(COMMON_OPTIONS);
+  for (const option of Object.keys(values).filter((key) => !action.options.includes(key) && !common.includes(key))) {
+    const help = `Its options are ${action.options.map((key) => `--${key}`).join(', ')}.`;
+    report(finding('RC810', `catalog ${name} has no use for --${option}`, { place: { option }, help }));
+  }
+  return action;
 }

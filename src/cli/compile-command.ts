@@ -8,7 +8,7 @@ import { TARGETS } from '../targets/coverage.js';
 import type { Command, CommandResult } from './command.js';
 import { summarise } from './compile-summary.js';
 import { type Io, wantsColour } from './io.js';
-import { COMMON_OPTIONS, type OptionSpecs, type OptionValues, readOptions } from './options.js';
+import { COMMON_OPTIONS, type OptionSpecs, type OptionValues, readFailOn, readOptions } from './options.js';
 
 const WHAT = 'What to compile:';
 const NETWORK = 'The network it is for:';
@@ -115,17 +115,6 @@ async function runCompile(argv: Readonly<Record<string, unknown>>, io: Io): Prom
     findings,
     texts: loaded.texts,
   };
-}
-
-function readFailOn(given: string | undefined, report: Report): 'error' | 'warning' {
-  if (given === undefined || given === 'error' || given === 'warning') return given ?? 'error';
-  report(
-    finding('RC811', `--fail-on does not take ${JSON.stringify(given)}`, {
-      place: { option: 'fail-on', value: given },
-      help: 'It takes error or warning.',
-    }),
-  );
-  return 'error';
 }
 
 function readCompileOptions(

@@ -129,3 +129,15 @@ function refuse(option: string, value: string, reason: string, help: string, rep
 export function wordsOf(argv: Readonly<Record<string, unknown>>): string[] {
   return Array.isArray(argv['_']) ? argv['_'].map(String) : [];
 }
+
+/** What makes the exit code 1. */
+export function readFailOn(given: string | undefined, report: Report): 'error' | 'warning' {
+  if (given === undefined || given === 'error' || given === 'warning') return given ?? 'error';
+  report(
+    finding('RC811', `--fail-on does not take ${JSON.stringify(given)}`, {
+      place: { option: 'fail-on', value: given },
+      help: 'It takes error or warning.',
+    }),
+  );
+  return 'error';
+}

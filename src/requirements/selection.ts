@@ -78,7 +78,8 @@ export function findRegion(text: string, option: string, regions: RegionTable, r
   return undefined;
 }
 
-function findServices(catalog: Catalog, names: readonly string[] | undefined, report: Report): Service[] {
+/** The services of these names, all where none is named; what is unknown is reported. */
+export function findServices(catalog: Catalog, names: readonly string[] | undefined, report: Report): Service[] {
   if (names === undefined) return [...catalog.services];
   const known = new Map(catalog.services.map((service) => [service.name, service]));
   const found = new Set<Service>();

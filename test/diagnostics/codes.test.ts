@@ -32,6 +32,13 @@ test('what is doubtful, informs or was accepted is no error', () => {
     ([code, { severity }]) => `${code} ${severity}`,
   );
   assert.equal(milder, [
+    'RC120 warning',
+    'RC121 warning',
+    'RC122 warning',
+    'RC123 warning',
+    'RC124 warning',
+    'RC126 note',
+    'RC128 warning',
     'RC213 note',
     'RC214 warning',
     'RC302 note',

@@ -95,7 +95,8 @@ async function loadBeside(text: string): Promise<LoadedCatalog> {
 test('the page has examples of both kinds, and no fence that is neither', () => {
   assert.ok(COMPLETE.length >= 2, `${COMPLETE.length} complete ones`);
   assert.ok(PIECES.length >= 6, `${PIECES.length} pieces`);
-  assert.is(PAGE.match(/^```/gm)?.length, 2 * (COMPLETE.length + PIECES.length));
+  const commands = fences(PAGE, 'sh');
+  assert.is(PAGE.match(/^```/gm)?.length, 2 * (COMPLETE.length + PIECES.length + commands.length));
   assert.match(PAGE.slice(0, PAGE.indexOf('## A file')), '```yaml catalog');
 });
 

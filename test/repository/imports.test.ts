@@ -15,13 +15,14 @@ const ROOMS: Readonly<
   'service-tags': { rooms: ['packets', 'diagnostics'], packages: [] },
   catalog: { rooms: ['packets', 'diagnostics'], packages: ['yaml'] },
   requirements: { rooms: ['catalog', 'service-tags', 'packets', 'diagnostics'], packages: [] },
+  lint: { rooms: ['requirements', 'catalog', 'service-tags', 'packets', 'diagnostics'], packages: [] },
   targets: {
     rooms: ['requirements', 'service-tags', 'packets', 'diagnostics'],
     packages: [],
     typesOf: ['@azure/arm-network'],
   },
   formats: {
-    rooms: ['targets', 'packets', 'diagnostics'],
+    rooms: ['catalog', 'targets', 'packets', 'diagnostics'],
     packages: [],
     typesOf: ['@azure/arm-network', 'requirements'],
   },
@@ -32,7 +33,17 @@ const ROOMS: Readonly<
   },
   cli: { rooms: ['*'], packages: ['yargs'] },
   '': {
-    rooms: ['catalog', 'diagnostics', 'formats', 'packets', 'project', 'requirements', 'service-tags', 'targets'],
+    rooms: [
+      'catalog',
+      'diagnostics',
+      'formats',
+      'lint',
+      'packets',
+      'project',
+      'requirements',
+      'service-tags',
+      'targets',
+    ],
     packages: [],
   },
 };
