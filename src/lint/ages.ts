@@ -41,7 +41,7 @@ export function checkAges(service: Service, { asOf, oldestGood, report }: LintCo
     const { id, verified, place } = source;
     if (verified > asOf) {
       report(
-        finding('RC119', `the copy of ${id} is of ${verified}, which is after ${asOf}`, {
+        finding('RC119', `${id} was verified on ${verified}, which is after ${asOf}`, {
           place,
           help: 'Write the day on which the page was read.',
         }),

@@ -11,7 +11,7 @@ import { coversHost, type HostPattern, isHostPattern, parseHostPattern } from '.
 import { coversTraffic, type Traffic } from '../packets/traffic.js';
 import { canonicalLocal } from './canonical.js';
 import { FeatureSets } from './feature-sets.js';
-import { cloudsOf, regionsOf, sharesTime } from './scopes.js';
+import { cloudsOf, isAround, regionsOf } from './scopes.js';
 import type { LintContext } from './step.js';
 
 /** A wildcard at another port is held by no firewall, so it covers nothing there. */
@@ -28,7 +28,7 @@ const WEB: readonly Traffic[] = [
 /** Stands for a placeholder: no host has such a label, and no dot is in it. */
 const STAND_IN = '_placeholder_';
 
-/** Reports hosts that a wildcard of another entry lets through already. */
+/** Reports hosts that a wildcard of another entry lets through already, wherever and whenever they count. */
 export function checkCoveredHosts(service: Service, context: LintContext): void {
   const sets = new FeatureSets(service);
   const named = service.requirements.flatMap((entry) => {
@@ -36,47 +36,46 @@ export function checkCoveredHosts(service: Service, context: LintContext): void 
     return first?.kind === 'fqdn' ? [{ entry, first }] : [];
   });
   for (const { entry, first } of named) {
-    if (!coversTraffic(WEB, first.traffic)) continue;
-    const around = named
-      .filter((other) => other.entry !== entry && holds(other, { entry, first }))
-      .map((other) => ({ ...other, isAlways: countsWherever(other.entry, entry, service, sets, context) }))
-      .sort((left, right) => Number(right.isAlways) - Number(left.isAlways));
+    if (!coversTraffic(WEB, first.traffic) || regionsOf(entry, context.regions).length === 0) continue;
+    const around = named.filter(
+      (other) => other.entry !== entry && isThereFor(other, { entry, first }, service, sets, context),
+    );
     const said = new Set<string>();
     for (const cloud of cloudsOf(entry)) {
       for (const text of first.values[cloud] ?? []) {
         const where = `${text.place.start.line}:${text.place.start.column}`;
-        const found = around.find((other) => coveringIn(other, text, cloud));
-        const wildcard = found && coveringIn(found, text, cloud);
+        const wildcard = around.flatMap((other) => coveringIn(other, text, cloud))[0];
         if (!wildcard || said.has(where)) continue;
         said.add(where);
-        const condition = found.isAlways ? '' : ', where both count';
-        const message = `${text.value} of ${entry.id} is covered by ${wildcard.value} of ${found.entry.id}${condition}`;
         context.report(
-          finding('RC126', message, {
-            place: text.place,
-            notes: [{ message: 'the wildcard', place: wildcard.place }],
-            help: found.isAlways
-              ? 'Leave the host out, unless it tells readers something that the wildcard does not.'
-              : 'Keep it where one entry can be on without the other; else leave the host out.',
-          }),
+          finding(
+            'RC126',
+            `${text.value} of ${entry.id} is covered by ${wildcard.text.value} of ${wildcard.entry.id}`,
+            {
+              place: text.place,
+              notes: [{ message: 'the wildcard', place: wildcard.text.place }],
+              help: 'Leave the host out, unless it tells readers something that the wildcard does not.',
+            },
+          ),
         );
       }
     }
-  }
-
-  function holds(outer: Named, inner: Named): boolean {
-    const [wide, narrow] = [outer.entry, inner.entry];
-    const isSameSide = wide.direction === narrow.direction && wide.at === narrow.at;
-    const local = canonicalLocal(wide);
-    if (!isSameSide || (local !== '' && local !== canonicalLocal(narrow))) return false;
-    const isTogether = sharesTime(wide, narrow) && sets.canMeet(wide.when, narrow.when);
-    return isTogether && coversTraffic(outer.first.traffic, inner.first.traffic);
   }
 }
 
 interface Named {
   readonly entry: RequirementEntry;
   readonly first: Alternative;
+}
+
+/** Whether an entry lets through all that another one does with its hosts, but for which hosts they are. */
+function isThereFor(outer: Named, inner: Named, service: Service, sets: FeatureSets, context: LintContext): boolean {
+  const [wide, narrow] = [outer.entry, inner.entry];
+  const isSameSide = wide.direction === narrow.direction && wide.at === narrow.at;
+  const local = canonicalLocal(wide);
+  if (!isSameSide || (local !== '' && local !== canonicalLocal(narrow))) return false;
+  if (!coversTraffic(outer.first.traffic, inner.first.traffic)) return false;
+  return countsWherever(wide, narrow, service, sets, context);
 }
 
 /** Whether nothing can turn `wide` off, or take it out of a region or time, while `narrow` counts. */
@@ -91,21 +90,23 @@ function countsWherever(
   // What is needed counts with none of its features on.
   const isNeeded = requirements.some(({ needs }) => needs.includes(narrow.id));
   if (isReplaced || wide.isUnsure || !sets.follows(wide.when, isNeeded ? undefined : narrow.when)) return false;
-  if ((wide.since ?? '') > (narrow.since ?? '')) return false;
-  if (wide.until !== undefined && (narrow.until === undefined || wide.until < narrow.until)) return false;
-  if (!wide.regions) return true;
-  const there = new Set(regionsOf(wide, regions));
-  const shared = new Set(cloudsOf(wide));
-  return regionsOf(narrow, regions).every((region) => there.has(region) || !shared.has(region.cloud));
+  // Clouds that the wildcard is not in are another matter, looked at host by host.
+  const clouds = cloudsOf(wide);
+  return isAround(wide, { ...narrow, clouds: cloudsOf(narrow).filter((cloud) => clouds.includes(cloud)) }, regions);
 }
 
-/** The wildcard of an entry that holds a host in a cloud. */
-function coveringIn({ entry, first }: Named, text: LocatedText, cloud: CatalogCloud): LocatedText | undefined {
+/** The wildcards of an entry that hold a host in a cloud. */
+function coveringIn(
+  { entry, first }: Named,
+  text: LocatedText,
+  cloud: CatalogCloud,
+): { entry: RequirementEntry; text: LocatedText }[] {
   const host = patternOf(text);
-  if (!host || !cloudsOf(entry).includes(cloud)) return undefined;
-  return first.values[cloud]?.find((own) => {
+  if (!host || !cloudsOf(entry).includes(cloud)) return [];
+  return (first.values[cloud] ?? []).flatMap((own) => {
     const wildcard = placeholdersIn(own.value).length === 0 ? patternOf(own) : undefined;
-    return wildcard?.wildcard && coversHost(wildcard, host) && !coversHost(host, wildcard);
+    const isWider = wildcard?.wildcard && coversHost(wildcard, host) && !coversHost(host, wildcard);
+    return isWider ? [{ entry, text: own }] : [];
   });
 }
 

@@ -12,7 +12,6 @@ import type { LintContext } from './step.js';
 
 /** Whether the alternatives of an entry are there in any region: whether tags exist, and tables have rows. */
 export class Presence {
-  readonly #parameters: ReadonlySet<string>;
   readonly #isRegional: boolean;
 
   constructor(
@@ -20,7 +19,6 @@ export class Presence {
     readonly entry: RequirementEntry,
     readonly context: LintContext,
   ) {
-    this.#parameters = new Set(service.parameters.map(({ id }) => id));
     this.#isRegional = entry.alternatives.some(({ values }) =>
       Object.values(values).some((texts) => texts.some(({ value }) => placeholdersIn(value).includes('region'))),
     );
@@ -28,35 +26,27 @@ export class Presence {
 
   /** Why an alternative is there in no region of a cloud; undefined where it is in one, or might be. */
   whyAbsent(alternative: Alternative, cloud: CatalogCloud): string | undefined {
-    const judged = this.#judged(alternative, cloud);
-    if (!judged) return undefined;
     const inCloud = this.context.regions.regions.filter((region) => region.cloud === cloud);
     // An entry with {region} is repeated for the workspace's region, which its `regions` do not restrict.
     const own = this.#isRegional
       ? inCloud
       : regionsOf(this.entry, this.context.regions).filter((region) => region.cloud === cloud);
-    const isOfWorkspace = judged.values[cloud]?.some(({ value }) => placeholdersIn(value).includes('workspaceRegion'));
-    let example: string | undefined;
+    const isOfWorkspace = alternative.values[cloud]?.some(({ value }) =>
+      placeholdersIn(value).includes('workspaceRegion'),
+    );
+    const reasons = new Set<string>();
     for (const region of own) {
       for (const workspaceRegion of isOfWorkspace ? inCloud : [region]) {
-        const absent = this.#absentIn(judged, region, workspaceRegion);
+        const absent = this.#absentIn(alternative, region, workspaceRegion);
         if (absent === undefined) return undefined;
-        example ??= absent;
+        reasons.add(absent);
       }
     }
-    if (example === undefined || own.length === 1) return example;
-    return `none of its ${own.length} regions has it; for one, ${example}`;
+    const [first, second] = reasons;
+    return second === undefined ? first : `none of its ${own.length} regions has it (${first}, and so on)`;
   }
 
-  /** The alternative without the values that a parameter completes, of which nothing is known; undefined where no other is left. */
-  #judged(alternative: Alternative, cloud: CatalogCloud): Alternative | undefined {
-    const texts = alternative.values[cloud]?.filter(({ value }) =>
-      placeholdersIn(value).every((name) => !this.#parameters.has(name)),
-    );
-    return texts && texts.length > 0 ? { ...alternative, values: { [cloud]: texts } } : undefined;
-  }
-
-  /** Why a target never sees the alternative there; undefined also where the spelling itself is refused, which is told elsewhere. */
+  /** Why a target never sees the alternative there; undefined also where the spelling is refused, as of a name that only a parameter gives. */
   #absentIn(alternative: Alternative, region: Region, workspaceRegion: Region): string | undefined {
     let isRefused = false;
     const spelling: Spelling = {
@@ -74,6 +64,7 @@ export class Presence {
       },
     };
     const spelled = spellPeers(alternative, spelling);
-    return !isRefused && spelled && 'absent' in spelled ? spelled.absent : undefined;
+    // A name that is not given is a matter of the command line.
+    return !isRefused && spelled && 'absent' in spelled && !spelled.unset ? spelled.absent : undefined;
   }
 }

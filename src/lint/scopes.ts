@@ -5,7 +5,7 @@ import type { Region, RegionTable } from '../service-tags/regions.js';
 export function cloudsOf(entry: RequirementEntry | RouteEntry): CatalogCloud[] {
   const named = (cloud: CatalogCloud): boolean =>
     !('alternatives' in entry) || entry.alternatives.some(({ values }) => values[cloud] !== undefined);
-  return (entry.clouds ?? CATALOG_CLOUDS).filter(named);
+  return CATALOG_CLOUDS.filter((cloud) => (entry.clouds ?? CATALOG_CLOUDS).includes(cloud) && named(cloud));
 }
 
 /** The regions where an entry exists. */
@@ -25,6 +25,18 @@ export function sharesTime(one: RequirementEntry | RouteEntry, other: Requiremen
   const begins = (entry: RequirementEntry | RouteEntry, end: string | undefined): boolean =>
     entry.since === undefined || end === undefined || entry.since < end;
   return begins(one, other.until) && begins(other, one.until);
+}
+
+/** Whether an entry exists in every region and on every day that another one does. */
+export function isAround(
+  outer: RequirementEntry | RouteEntry,
+  inner: RequirementEntry | RouteEntry,
+  table: RegionTable,
+): boolean {
+  if ((outer.since ?? '') > (inner.since ?? '')) return false;
+  if (outer.until !== undefined && (inner.until === undefined || outer.until < inner.until)) return false;
+  const there = new Set(regionsOf(outer, table));
+  return regionsOf(inner, table).every((region) => there.has(region));
 }
 
 /** The regions where two entries both exist. */

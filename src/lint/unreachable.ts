@@ -4,7 +4,7 @@ import { coversTraffic } from '../packets/traffic.js';
 import { CLOUD_TITLES } from '../service-tags/regions.js';
 import { canonicalValues } from './canonical.js';
 import { Presence } from './presence.js';
-import { cloudsOf, hasKnownRegions, regionsOf } from './scopes.js';
+import { hasKnownRegions, regionsOf } from './scopes.js';
 import type { LintContext } from './step.js';
 
 /**
@@ -13,39 +13,55 @@ import type { LintContext } from './step.js';
  */
 export function checkReachable(service: Service, context: LintContext): void {
   for (const entry of service.requirements) {
-    if (!hasKnownRegions(entry, context.regions) || regionsOf(entry, context.regions).length === 0) continue;
+    const clouds = new Set(regionsOf(entry, context.regions).map(({ cloud }) => cloud));
+    if (!hasKnownRegions(entry, context.regions) || clouds.size === 0) continue;
     const presence = new Presence(service, entry, context);
     for (const [index, alternative] of entry.alternatives.entries()) {
-      const reason = whyNever(entry, index, alternative, presence);
-      if (reason === undefined) continue;
+      const reasons = whyNever(entry, index, alternative, [...clouds], presence);
+      if (reasons.length === 0) continue;
+      const message = `alternative ${index + 1} of ${entry.id} can never be taken`;
+      const text = [...new Set(reasons.map((reason) => reason.text))].join('; ');
+      const isShadowed = reasons.some((reason) => reason.isShadowed);
       context.report(
-        finding('RC123', `alternative ${index + 1} of ${entry.id} can never be taken: ${reason}`, {
+        finding('RC123', `${message}: ${text}`, {
           place: alternative.place,
-          help: 'Remove it, or put the alternatives in another order; the first that is exact is taken.',
+          help: isShadowed
+            ? 'Remove it, or put it first; the first alternative that is exact is taken.'
+            : 'Remove it, or correct its clouds and names. A later tag file may know more tags than rulec does.',
         }),
       );
     }
   }
 }
 
+interface Reason {
+  readonly text: string;
+  /** Whether an earlier alternative is in its way. */
+  readonly isShadowed: boolean;
+}
+
+/** Why an alternative is out of reach, cloud by cloud; none where in one of them it might not be. */
 function whyNever(
   entry: RequirementEntry,
   index: number,
   alternative: Alternative,
+  cloudsOfEntry: readonly CatalogCloud[],
   presence: Presence,
-): string | undefined {
-  const clouds = cloudsOf(entry).filter((cloud) => alternative.values[cloud]);
-  if (clouds.length === 0) return 'it names peers only in clouds where the entry is not';
-  const reasons = new Map<string, CatalogCloud[]>();
-  for (const cloud of clouds) {
-    const reason = whyShadowed(entry, index, alternative, cloud) ?? presence.whyAbsent(alternative, cloud);
-    if (reason === undefined) return undefined;
-    reasons.set(reason, [...(reasons.get(reason) ?? []), cloud]);
+): readonly Reason[] {
+  const clouds = cloudsOfEntry.filter((cloud) => alternative.values[cloud]);
+  if (clouds.length === 0) return [{ text: 'it names peers only in clouds where the entry is not', isShadowed: false }];
+  const shadows = clouds.map((cloud) => whyShadowed(entry, index, alternative, cloud));
+  const isSame = new Set(shadows).size === 1;
+  const reasons: Reason[] = [];
+  for (const [number, cloud] of clouds.entries()) {
+    const shadow = shadows[number];
+    const absence = shadow === undefined ? presence.whyAbsent(alternative, cloud) : undefined;
+    if (shadow !== undefined)
+      reasons.push({ text: isSame ? shadow : `in ${CLOUD_TITLES[cloud]} ${shadow}`, isShadowed: true });
+    else if (absence !== undefined) reasons.push({ text: absence, isShadowed: false });
+    else return [];
   }
-  if (reasons.size === 1) return [...reasons.keys()].join('');
-  return [...reasons]
-    .map(([reason, where]) => `in ${where.map((cloud) => CLOUD_TITLES[cloud]).join(' and ')}, ${reason}`)
-    .join('; ');
+  return reasons;
 }
 
 /** An earlier alternative that is taken wherever this one could be. */
@@ -56,9 +72,9 @@ function whyShadowed(
   cloud: CatalogCloud,
 ): string | undefined {
   for (const [other, earlier] of entry.alternatives.slice(0, index).entries()) {
-    const number = `alternative ${other + 1}`;
-    if (needsLess(earlier, alternative, cloud)) return `${number} needs no more, and comes first`;
-    if (isAlwaysExact(earlier, entry, cloud)) return `${number} is exact in every target, and comes first`;
+    const number = `alternative ${other + 1} comes first`;
+    if (needsLess(earlier, alternative, cloud)) return `${number} and needs no more`;
+    if (isAlwaysExact(earlier, entry, cloud)) return `${number} and is exact in every target`;
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { CODES, type FindingCode, type Severity } from '../../src/diagnostics/codes.js';
 import { type FilePlace, type Finding, isFilePlace, type Place, sortFindings } from '../../src/diagnostics/finding.js';
 
 /**
@@ -37,4 +38,35 @@ function printPlace(place: Place | undefined, file: string): string {
   const { start, end } = place;
   const stretch = `[${start.line}:${start.column}-${end.line}:${end.column})`;
   return place.file === file ? stretch : `${place.file}${stretch}`;
+}
+
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note'];
+
+/** Whether a text is the code of a finding. */
+export function isCode(text: string): text is FindingCode {
+  return Object.hasOwn(CODES, text);
+}
+
+/** The codes raised that are as bad as the one named, or worse. */
+export function codesLike(code: FindingCode, findings: readonly Finding[]): string[] {
+  const least = SEVERITIES.indexOf(CODES[code].severity);
+  const counting = findings.filter(({ severity }) => SEVERITIES.indexOf(severity) <= least);
+  return [...new Set(counting.map((item) => item.code))].sort();
+}
+
+/** `7 RC110`: the lines and codes that the comments of a file ask for, in order. */
+export function expectedIn(source: string): string[] {
+  return source
+    .split('\n')
+    .flatMap((line, index) => (/ # (RC[\dRC ]+)$/.exec(line)?.[1] ?? '').split(' ').map((code) => [index + 1, code]))
+    .filter(([, code]) => code !== '')
+    .map(([line, code]) => `${line} ${code}`)
+    .sort();
+}
+
+/** `7 RC110`: the lines and codes of findings, to hold against {@link expectedIn}. */
+export function linesAndCodes(findings: readonly Finding[]): string[] {
+  return findings
+    .map(({ code, place }) => `${place && isFilePlace(place) ? place.start.line : 'no line'} ${code}`)
+    .sort();
 }

@@ -14,12 +14,11 @@ import type { Catalog } from '../../src/catalog/catalog.js';
 import { type CatalogDirectory, loadDirectories } from '../../src/catalog/load.js';
 import { compile } from '../../src/compile.js';
 import type { CompileOptions } from '../../src/compile-options.js';
-import { CODES, type FindingCode, type Severity } from '../../src/diagnostics/codes.js';
 import { type Finding, isFilePlace } from '../../src/diagnostics/finding.js';
 import { loadAzureTables } from '../../src/rules.js';
 import { fixture, goldenFolder, matchesGolden, ROOT } from '../golden.js';
 import { suite } from '../suite.js';
-import { annotate } from './annotated-source.js';
+import { annotate, codesLike, expectedIn, isCode, linesAndCodes } from './annotated-source.js';
 
 const test = suite('bad catalogs');
 
@@ -73,35 +72,6 @@ function optionsIn(source: string, { services }: Catalog): CompileOptions {
   const given: Partial<CompileOptions> = JSON.parse(/^# options: (.*)\n/.exec(source)?.[1] ?? '{}');
   const own = services.filter(({ builtIn }) => !builtIn).map(({ name }) => name);
   return { region: 'westus', ...(own.length > 0 && { services: own }), ...given };
-}
-
-const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note'];
-
-function isCode(text: string): text is FindingCode {
-  return Object.hasOwn(CODES, text);
-}
-
-/** The codes raised that are as bad as the one named, or worse. */
-function codesLike(code: FindingCode, findings: readonly Finding[]): string[] {
-  const least = SEVERITIES.indexOf(CODES[code].severity);
-  const counting = findings.filter(({ severity }) => SEVERITIES.indexOf(severity) <= least);
-  return [...new Set(counting.map((item) => item.code))].sort();
-}
-
-/** `7 RC110`: the lines and codes that the comments of a file ask for, and those that were found. */
-function expectedIn(source: string): string[] {
-  return source
-    .split('\n')
-    .flatMap((line, index) => (/ # (RC[\dRC ]+)$/.exec(line)?.[1] ?? '').split(' ').map((code) => [index + 1, code]))
-    .filter(([, code]) => code !== '')
-    .map(([line, code]) => `${line} ${code}`)
-    .sort();
-}
-
-function linesAndCodes(findings: readonly Finding[]): string[] {
-  return findings
-    .map(({ code, place }) => `${place && isFilePlace(place) ? place.start.line : 'no line'} ${code}`)
-    .sort();
 }
 
 function matchesGoldens({ files }: BadCatalog, findings: readonly Finding[]): void {
