@@ -191,7 +191,10 @@ function onceOnly(report: Report): (what: string, id: string, place: Feature['pl
 
 /** The catalog without places: what its digest is taken over. */
 export function meaningOf(services: readonly Service[]): string {
-  return JSON.stringify(services, (key, value: unknown) => (key === 'place' || key === 'builtIn' ? undefined : value));
+  // A column of a table may be named `place` too; it holds a list.
+  const isForm = (key: string, value: unknown): boolean =>
+    key === 'builtIn' || (key === 'place' && !Array.isArray(value));
+  return JSON.stringify(services, (key, value: unknown) => (isForm(key, value) ? undefined : value));
 }
 
 /** A catalog from services and the digest of {@link meaningOf} them. */

@@ -90,7 +90,8 @@ function waysOut(
 
 /** What one entry of the features of both would have to say twice. */
 function bondsOf(entry: RequirementEntry | RouteEntry): string {
-  return 'alternatives' in entry ? JSON.stringify([entry.isUnsure, entry.needs, entry.replaces]) : '';
+  const own = 'alternatives' in entry ? [entry.needs, entry.replaces] : [];
+  return JSON.stringify([entry.isUnsure, ...own]);
 }
 
 function isSameTest(one: FeatureTest | undefined, other: FeatureTest | undefined): boolean {

@@ -147,6 +147,14 @@ test('the rewriting rewrites', () => {
   assert.equal(Object.keys(inThreeFiles(file, roll)).sort(), ['a.yaml', 'b.yaml', 'c.yaml']);
 });
 
+test('a column named as places are is a part of the meaning', async () => {
+  const table = (host: string): string =>
+    `service: azure-machine-learning\ntables:\n  relay: { westus: { place: ${host} } }\n`;
+  const digestOf = async (host: string): Promise<string> => (await load({ ...FILES, 'more.yaml': table(host) })).digest;
+  assert.is(await digestOf('a.contoso.com'), await digestOf('a.contoso.com'));
+  assert.is.not(await digestOf('a.contoso.com'), await digestOf('b.contoso.com'));
+});
+
 test('another meaning has another digest', async () => {
   const digestOf = async (content: string): Promise<string> => (await load({ ...FILES, [FILE]: content })).digest;
   const yaml = FILES[FILE] ?? '';

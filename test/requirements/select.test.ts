@@ -169,6 +169,7 @@ test('an alternative whose name was not given is passed over where another is le
   const row = coverage.find(({ target }) => target === 'firewall');
   assert.equal(row?.outcome, { kind: 'wider', what: 'every account' });
   assert.match(row?.reason ?? '', /account was not given/);
+  assert.is(coverage.find(({ target }) => target === 'routes')?.alternative, 2);
   const given = onlyRegion(await compileSmall(NAMES + DEFAULT_ROUTE, { parameters: { account: 'a1' } }));
   assert.is(given.coverage.find(({ target }) => target === 'firewall')?.peer, 'a1.contoso.com');
 });

@@ -182,7 +182,7 @@ function baseOf({ id }: Requirement, { peer, protocol, ports }: Flow): RowBase {
 }
 
 function outboundRow(requirement: Requirement, flow: Flow, way: Way, context: LoweringContext): CoverageRow {
-  const row = { ...baseOf(requirement, flow), alternative: 1 };
+  const row = { ...baseOf(requirement, flow), alternative: requirement.alternatives[0]?.number ?? 1 };
   switch (way.kind) {
     case 'firewall': {
       const partly = way.partly.map(({ name }) => name).join(', ');
