@@ -135,7 +135,7 @@ export function addressValue(words: Words, at: number, width: number): bigint {
 
 /** The words of an address, or nothing where the family has no such address. */
 export function addressWords(value: bigint, family: AddressFamily): Uint32Array | undefined {
-  if (value < 0n || value >> BigInt(FAMILY_BITS[family]) !== 0n) return undefined;
+  if (value >> BigInt(FAMILY_BITS[family]) !== 0n) return undefined;
   const width = WIDTH[family];
   return Uint32Array.from({ length: width }, (_, word) =>
     Number((value >> BigInt(32 * (width - 1 - word))) & 0xffff_ffffn),

@@ -128,6 +128,30 @@ test('texts of both families become two sets, and what is no prefix is named', a
   assert.is(countAddresses(sets.ipv4), 257n);
 });
 
+test('what looks like a prefix and is none is not read', () => {
+  const texts = [
+    ...[
+      '',
+      '/',
+      '/8',
+      '1',
+      '1.2.3',
+      '1.2.3.4.5',
+      '1.2.3.',
+      '.1.2.3',
+      '1..2.3',
+      '1.2.3.4/',
+      '1.2.3.4/33',
+      '1.2.3.4/032',
+    ],
+    ...['256.0.0.0/8', '1.2.3.256', '1.2.999.4', '01.2.3.4', '1.2.3.00', '1.2.3.4/3a', '4294967296.1.1.1', '1.2.3.4 '],
+    ...[':', ':::', '1:', ':1', '::1:', ':1:2:3:4:5:6:7', ':1:2:3:4:5:6:7:8', '1:2:3:4:5:6:7', '1:2:3:4:5:6:7:8:9'],
+    ...['::1::', '1::2::3', '::1:2:3:4:5:6:7:8', '1:2:3:4:5:6:7:8::', '12345::', '::12345', '::/129', '::/00', '::g'],
+    ...['10.0.0.5/8', '2001:db8::1/64', '::/', '1:2:3:4:5:6:7:8/', '::%1', '[::1]'],
+  ];
+  assert.equal(readCanonicalPrefixes(texts).unread, texts);
+});
+
 test('no text is no address', async () => {
   const { sets, refused } = await readPrefixes([]);
   assert.ok(isEmptySet(sets.ipv4) && isEmptySet(sets.ipv6));
