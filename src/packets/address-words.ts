@@ -61,15 +61,10 @@ export function writePredecessor(from: Words, i: number, to: Uint32Array, j: num
 }
 
 /** The bits of a word that a prefix of this length leaves to hosts. */
-function hostMask(length: number, word: number): number {
+export function hostMask(length: number, word: number): number {
   const networkBits = length - 32 * word;
   if (networkBits <= 0) return ALL_ONES;
   return networkBits >= 32 ? 0 : ALL_ONES >>> networkBits;
-}
-
-export function hasHostBits(words: Words, at: number, length: number, width: number): boolean {
-  for (let word = 0; word < width; word++) if (((words[at + word] ?? 0) & hostMask(length, word)) !== 0) return true;
-  return false;
 }
 
 /** Writes the first address of the block of this length that holds an address. */

@@ -1,6 +1,6 @@
 import { type AddressSet, addressSet } from './address-set.js';
 import { printAddress } from './address-text.js';
-import { hasHostBits, WIDTH, type Words, writeBlockLast } from './address-words.js';
+import { hostMask, WIDTH, type Words, writeBlockLast } from './address-words.js';
 import type { AddressFamily, Prefix } from './prefix.js';
 
 /** Prefixes of one family side by side, for thousands of them. */
@@ -33,11 +33,13 @@ export class PrefixList {
 
   /** Appends a prefix, unless the address has bits beyond the length; whether it did. */
   add(words: Words, at: number, length: number): boolean {
-    const width = this.#width;
-    if (hasHostBits(words, at, length, width)) return false;
     if (this.#count === this.#lengths.length) this.#grow();
-    const end = this.#count * width;
-    for (let word = 0; word < width; word++) this.#bases[end + word] = words[at + word] ?? 0;
+    const end = this.#count * this.#width;
+    for (let word = 0; word < this.#width; word++) {
+      const bits = words[at + word] ?? 0;
+      if ((bits & hostMask(length, word)) !== 0) return false;
+      this.#bases[end + word] = bits;
+    }
     this.#lengths[this.#count++] = length;
     return true;
   }
