@@ -3,13 +3,18 @@
  * over its budget is shown as over, but only one that is more than 25 % over makes the exit code 1. No test asserts any
  * time.
  *
- *   npm run bench [-- NAME [COUNT]]      COUNT: pairs of processes (start-up, 40), rounds (growth, 5)
+ *   npm run bench [-- NAME [COUNT]]      COUNT: pairs of processes (start-up, 40), rounds (growth, 5; address-sets, 11)
  */
+import { addressSets } from './address-sets.js';
 import type { Figure } from './figure.js';
 import { growth } from './growth.js';
 import { startUp } from './start-up.js';
 
-const BENCHMARKS: Readonly<Record<string, (count?: number) => AsyncIterable<Figure>>> = { 'start-up': startUp, growth };
+const BENCHMARKS: Readonly<Record<string, (count?: number) => AsyncIterable<Figure>>> = {
+  'start-up': startUp,
+  growth,
+  'address-sets': addressSets,
+};
 const TOLERANCE = 1.25;
 
 const [wanted, count] = process.argv.slice(2);
@@ -22,7 +27,7 @@ if (chosen.length === 0 || (count !== undefined && !/^[1-9]\d*$/.test(count))) {
 const isTooFarOver = ({ ratio, budget }: Figure): boolean => budget !== undefined && !(ratio <= budget * TOLERANCE);
 
 function verdict({ ratio, budget }: Figure): string {
-  if (budget === undefined) return '';
+  if (budget === undefined || Number.isNaN(ratio)) return '';
   return ratio <= budget ? 'ok' : 'over';
 }
 
@@ -38,7 +43,7 @@ for (const [, benchmark] of chosen) {
     const { name, ratio, budget, detail } = figure;
     failed ||= isTooFarOver(figure);
     process.stdout.write(
-      `${row([name, ratio.toFixed(2), budget === undefined ? '' : budget.toFixed(2), verdict(figure), detail])}\n`,
+      `${row([name, Number.isNaN(ratio) ? '' : ratio.toFixed(2), budget === undefined ? '' : budget.toFixed(2), verdict(figure), detail])}\n`,
     );
   }
 }

@@ -1,0 +1,103 @@
+import { type AddressSet, countAddresses, emptySet, subtractAddresses } from './address-set.js';
+import { commonLength, FAMILY_BITS, WIDTH, writeBlockFirst } from './address-words.js';
+import { minimalCover } from './prefix-cover.js';
+import { PrefixList } from './prefix-list.js';
+import { fewestForLeast, joinCosts, NO_COST, type WideningCosts } from './widening-costs.js';
+
+/** A cover of a set by few prefixes, and what it holds beyond the set. */
+export interface BudgetedCover {
+  readonly prefixes: PrefixList;
+  readonly added: AddressSet;
+  readonly addedCount: bigint;
+}
+
+/** The smallest block around one or more prefixes of the minimal cover, as a node of their trie. */
+interface Block {
+  /** The place of its first prefix in the minimal cover. */
+  readonly place: number;
+  readonly length: number;
+  readonly covered: bigint;
+  /** For so many prefixes less one, those that the lower half gets. */
+  readonly lowerShares: Uint32Array;
+  readonly halves?: readonly [lower: Block, upper: Block];
+}
+
+/** A block with the costs that only the block above needs. */
+interface CostedBlock {
+  readonly block: Block;
+  readonly costs: WideningCosts;
+}
+
+/**
+ * The cover of the set by at most `most` prefixes that adds the fewest addresses. Of several such covers it is one with
+ * the fewest prefixes; of those, the one with the fewest in the lower half of the smallest block around the set, then of
+ * each half in the same way.
+ *
+ * A prefix of a best cover can shrink to the smallest block around those prefixes of the minimal cover that it holds,
+ * so only such blocks matter. They are the nodes of a binary trie, and each divides its prefixes between its two
+ * halves. The time grows with the size of the minimal cover times `most`.
+ */
+export function budgetedCover(set: AddressSet, most: number): BudgetedCover {
+  if (!Number.isInteger(most) || most < 1) throw new RangeError(`a cover has at least one prefix, not ${most}`);
+  const exact = minimalCover(set);
+  if (exact.count <= most) return { prefixes: exact, added: emptySet(set.family), addedCount: 0n };
+  const { block, costs } = costedTrie(exact, most);
+  const prefixes = new PrefixList(set.family, most);
+  addBest(block, fewestForLeast(costs), exact, prefixes);
+  const added = subtractAddresses(prefixes.toSet(), set);
+  return { prefixes, added, addedCount: countAddresses(added) };
+}
+
+/** The trie above the prefixes of a minimal cover, from the bottom up and from the left: neighbours part where they differ first. */
+function costedTrie(exact: PrefixList, most: number): CostedBlock {
+  const [width, bits] = [WIDTH[exact.family], FAMILY_BITS[exact.family]];
+  const { bases, lengths } = exact;
+  const blocks: CostedBlock[] = [];
+  /** The length of the block that will join two neighbours of `blocks`, growing towards the end. */
+  const joints: number[] = [];
+  const closeDownTo = (length: number): void => {
+    while ((joints.at(-1) ?? -1) > length) {
+      const [joint, upper, lower] = [joints.pop(), blocks.pop(), blocks.pop()];
+      if (joint !== undefined && upper && lower) blocks.push(join(lower, upper, joint, bits, most));
+    }
+  };
+  for (let place = 0; place < exact.count; place++) {
+    if (place > 0) {
+      const joint = commonLength(bases, (place - 1) * width, bases, place * width, width);
+      closeDownTo(joint);
+      joints.push(joint);
+    }
+    const length = lengths[place] ?? 0;
+    const { lowerShares } = NO_COST;
+    blocks.push({ block: { place, length, covered: 1n << BigInt(bits - length), lowerShares }, costs: NO_COST });
+  }
+  closeDownTo(-1);
+  const [root] = blocks;
+  if (!root) throw new RangeError('there is no block around no address');
+  return root;
+}
+
+function join(lower: CostedBlock, upper: CostedBlock, length: number, bits: number, most: number): CostedBlock {
+  const covered = lower.block.covered + upper.block.covered;
+  // Counts of IPv4 take the highest places too, so that those decide most comparisons.
+  const whole = ((1n << BigInt(bits - length)) - covered) << BigInt(FAMILY_BITS[6] - bits);
+  const costs = joinCosts(lower.costs, upper.costs, whole, most);
+  const { lowerShares } = costs;
+  const halves = [lower.block, upper.block] as const;
+  return { block: { place: lower.block.place, length, covered, lowerShares, halves }, costs };
+}
+
+/** Appends the best cover of a block by so many prefixes. */
+function addBest(block: Block, count: number, exact: PrefixList, into: PrefixList): void {
+  const lowerShare = block.lowerShares[count - 1] ?? 0;
+  if (block.halves && lowerShare > 0) {
+    const [lower, upper] = block.halves;
+    addBest(lower, lowerShare, exact, into);
+    addBest(upper, count - lowerShare, exact, into);
+    return;
+  }
+  const width = WIDTH[into.family];
+  const first = new Uint32Array(width);
+  writeBlockFirst(exact.bases, block.place * width, block.length, first, 0, width);
+  into.add(first, 0, block.length);
+}
