@@ -36,6 +36,8 @@ export interface CompileOptions extends SelectionText {
   readonly openHosts?: boolean;
   readonly acceptGaps?: readonly string[];
   readonly strictTags?: boolean;
+  /** Write the addresses of the tag file in place of tags. */
+  readonly expand?: boolean;
   /** A tag file of Microsoft's; the name is for findings and the manifest. */
   readonly serviceTags?: { readonly name: string; readonly text: string };
 }
@@ -70,6 +72,12 @@ export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePre
   const attach = options.attach ?? false;
   const tlsInspection = options.tlsInspection ?? false;
   checkTogether({ attach, defaultDeny, tier, tlsInspection }, report);
+  if (options.expand && !options.serviceTags) {
+    const help = 'Add --service-tags with the tag file of the cloud, or leave --expand out.';
+    report(
+      finding('RC810', 'there are no addresses to write without a tag file', { place: { option: 'expand' }, help }),
+    );
+  }
   const source = options.source && readSource(options.source, parsePrefix, report);
   const snapshot = options.serviceTags && readSnapshot(options.serviceTags, report);
   return {
@@ -85,6 +93,7 @@ export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePre
     isDefaultRouteDeclared: options.defaultRoute !== undefined,
     openHosts: options.openHosts ?? false,
     strictTags: options.strictTags ?? false,
+    expand: options.expand ?? false,
     acceptedGaps: [...new Set(options.acceptGaps)].sort(),
     ...(snapshot && { snapshot }),
   };
@@ -250,6 +259,24 @@ function readAddress(given: string, parsePrefix: ParsePrefix, report: Report): s
       report,
     );
   return given;
+}
+
+/** Days after which a tag file no longer says what its tags mean: Microsoft changes them weekly, and gives notice of a week. https://learn.microsoft.com/azure/virtual-network/service-tags-overview (2023-01-26) */
+const OLDEST_SNAPSHOT = 90;
+
+/** Reports a tag file whose name has a day that is long before `today`; its content has none. */
+export function checkSnapshotAge(file: string, today: string, report: Report): void {
+  const [, year, month, day] = /_(\d{4})(\d{2})(\d{2})\.json$/.exec(file) ?? [];
+  if (year === undefined) return;
+  const age = Math.round((Date.parse(today) - Date.parse(`${year}-${month}-${day}`)) / 86_400_000);
+  // Written so that a name with no day of the calendar is not taken for an old one.
+  if (!(age > OLDEST_SNAPSHOT)) return;
+  report(
+    finding('RC510', `the tag file is ${age} days old, and Microsoft changes addresses weekly`, {
+      place: { option: 'service-tags', value: file },
+      help: 'Download the newest from https://www.microsoft.com/download/details.aspx?id=56519 (Government 57063, China 57062).',
+    }),
+  );
 }
 
 function readSnapshot({ name, text }: { name: string; text: string }, report: Report): TagSnapshot | undefined {

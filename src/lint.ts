@@ -28,6 +28,7 @@ import {
   loadCatalog,
   loadSurveys,
 } from './rules.js';
+import { today } from './today.js';
 
 /** What {@link lint} takes. */
 export interface LintOptions extends LoadOptions {
@@ -107,9 +108,4 @@ function isBuiltIn({ file }: FilePlace): boolean {
 /** Every question about one service, but for its survey. */
 export function lintService(service: Service, context: LintContext): void {
   for (const step of STEPS) step(service, context);
-}
-
-/** Today in UTC: the one place where the clock has a say, and nothing that is compiled depends on it. */
-export function today(): string {
-  return new Date().toISOString().slice(0, 10);
 }

@@ -4,8 +4,8 @@ import { type Finding, finding, hasErrors, type Report } from '../diagnostics/fi
 import { didYouMean } from '../diagnostics/suggest.js';
 import { writeCatalogPage } from '../formats/catalog-page/page.js';
 import { daysBetween } from '../lint/ages.js';
-import { today } from '../lint.js';
 import { loadCatalog, loadSurveys } from '../rules.js';
+import { today } from '../today.js';
 import type { CatalogAnswer, CatalogOptions } from './catalog-command.js';
 import { ageWords, peerLines, trafficWords } from './catalog-words.js';
 

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { type Compilation, compile, type RegionOutput } from '../compile.js';
-import type { CompileOptions } from '../compile-options.js';
+import { type CompileOptions, checkSnapshotAge } from '../compile-options.js';
 import { type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
 import { type ArtifactSet, checkArtifacts, writeArtifacts } from '../project/artifact-files.js';
 import { loadCatalog } from '../rules.js';
 import { TARGETS } from '../targets/coverage.js';
+import { today } from '../today.js';
 import type { Command, CommandResult } from './command.js';
 import { summarise } from './compile-summary.js';
 import { type Io, wantsColour } from './io.js';
@@ -36,6 +37,7 @@ const OPTIONS = {
   'tls-inspection': { kind: 'flag', about: 'The firewall breaks TLS open to read paths (Premium)', group: NETWORK },
   'default-route': { kind: 'value', about: 'firewall (default) or none', group: NETWORK },
   'service-tags': { kind: 'value', about: "Microsoft's tag file, or - for standard input", group: RULES },
+  expand: { kind: 'flag', about: 'Write the addresses of the tag file in place of tags', group: RULES },
   'strict-tags': { kind: 'flag', about: 'Use a tag only where the tag file says so', group: RULES },
   'default-deny': { kind: 'value', about: 'Directions to close: both (default), outbound, none', group: RULES },
   attach: { kind: 'flag', about: 'Add to an existing NSG and route table, do not replace', group: RULES },
@@ -136,6 +138,7 @@ function readCompileOptions(
   const parameters = values.param && readParameters(values.param, report);
   const tagFile = values['service-tags'];
   const serviceTags = tagFile === undefined ? undefined : readTagFile(tagFile, io, report);
+  if (serviceTags) checkSnapshotAge(serviceTags.name, values['as-of'] ?? today(), report);
   return {
     region,
     ...given('workspaceRegion', values['workspace-region']),
@@ -154,6 +157,7 @@ function readCompileOptions(
     ...given('defaultRoute', values['default-route']),
     ...given('defaultDeny', values['default-deny']),
     ...given('strictTags', values['strict-tags']),
+    ...given('expand', values.expand),
     ...given('attach', values.attach),
     ...given('openHosts', values['open-hosts']),
     ...given('acceptGaps', values['accept-gap']),

@@ -45,7 +45,7 @@ function page(output: RegionOutput, options: TargetOptions, paint: Paint): strin
   const features = requirements.features.map((feature) => feature.slice(feature.indexOf('/') + 1)).join(', ');
   return [
     `${paint('bold', `${services}, ${region.displayName}`)} (${CLOUD_TITLES[region.cloud]})`,
-    `${requirements.requirements.length} requirements of the features ${features}`,
+    `${requirements.requirements.length} requirement${requirements.requirements.length === 1 ? '' : 's'} of the features ${features}`,
     '',
     ...countTable(output, options, paint),
     ...section(

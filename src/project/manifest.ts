@@ -79,6 +79,7 @@ function selectionOf({ set, options, defaultRoute, parameters, asOf }: ManifestC
     defaultRoute: defaultRoute.compiled ? 'compiled' : defaultRoute.exists ? 'declared' : 'none',
     openHosts: options.openHosts,
     strictTags: options.strictTags,
+    ...(options.expand && { expand: true }),
     ...(options.acceptedGaps.length > 0 && { acceptedGaps: options.acceptedGaps }),
   };
 }

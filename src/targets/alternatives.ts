@@ -11,7 +11,13 @@ export type FlowSupport =
   | { readonly kind: 'doubtful'; readonly reason: string }
   | { readonly kind: 'elsewhere'; readonly where: Target; readonly reason: string }
   /** A tag that the target cannot hold, as the addresses it stands for. */
-  | { readonly kind: 'prefixes'; readonly prefixes: readonly Prefix[]; readonly reason: string }
+  | {
+      readonly kind: 'prefixes';
+      readonly prefixes: readonly Prefix[];
+      /** Whether the user wants addresses; else the target cannot hold the tag. */
+      readonly isAsked: boolean;
+      readonly reason: string;
+    }
   | { readonly kind: 'wider'; readonly what: string }
   | { readonly kind: 'none'; readonly reason: string; readonly wayOut: string };
 
@@ -90,7 +96,7 @@ export function reasonOf(
 
 function rankOf({ wider }: RequiredAlternative, flows: readonly SupportedFlow[]): number {
   if (wider !== undefined || flows.some(({ support }) => support.kind === 'wider')) return 2;
-  return flows.some(({ support }) => support.kind === 'prefixes') ? 1 : 0;
+  return flows.some(({ support }) => support.kind === 'prefixes' && !support.isAsked) ? 1 : 0;
 }
 
 /** Hosts at web ports and hosts at other ports are different work for a firewall, so they are different flows. */

@@ -32,6 +32,8 @@ export interface TargetOptions {
   readonly isDefaultRouteDeclared: boolean;
   readonly openHosts: boolean;
   readonly strictTags: boolean;
+  /** Addresses of the snapshot are written in place of tags. */
+  readonly expand: boolean;
   readonly acceptedGaps: readonly string[];
   readonly snapshot?: TagSnapshot;
 }

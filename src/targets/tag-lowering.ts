@@ -1,7 +1,8 @@
-import { finding, type Report } from '../diagnostics/finding.js';
+import type { Report } from '../diagnostics/finding.js';
 import type { Prefix } from '../packets/prefix.js';
 import type { PrefixMistake } from '../packets/prefix-text.js';
 import type { RequirementSet } from '../requirements/requirement.js';
+import type { TagSnapshot } from '../service-tags/snapshot.js';
 import { supportOf, type TagUse } from '../service-tags/tag-support.js';
 import type { ServiceTag } from '../service-tags/tag-table.js';
 import type { FlowSupport } from './alternatives.js';
@@ -9,6 +10,7 @@ import type { KeptLowering } from './kept.js';
 import type { HandOffKey } from './nsg/hand-off.js';
 import type { TargetOptions } from './options.js';
 import type { DefaultRoute } from './routes/ways.js';
+import { addressesOf } from './tag-addresses.js';
 
 /** What every target is lowered from. */
 export interface LoweringContext {
@@ -33,6 +35,9 @@ export function tagSupport(
   context: LoweringContext,
 ): FlowSupport {
   const { set, options } = context;
+  const expanded =
+    options.expand && options.snapshot ? expandedTag(tag, families, options.snapshot, context) : undefined;
+  if (expanded) return expanded;
   const support = supportOf(tag, use, set.region.cloud, { strict: options.strictTags, source: set.tagSource.file });
   switch (support.kind) {
     case 'supported':
@@ -41,18 +46,14 @@ export function tagSupport(
       return support;
     case 'unsupported': {
       if (!options.snapshot) return { kind: 'none', reason: support.reason, wayOut: GET_SNAPSHOT };
-      const prefixes = prefixesOf(tag, context).filter(({ family }) => families.includes(family));
-      if (prefixes.length > 0)
-        return {
-          kind: 'prefixes',
-          prefixes,
-          reason: `${support.reason}; its addresses stand in, as of change number ${options.snapshot.changeNumber}`,
-        };
-      const family = families.map((number) => `IPv${number}`).join(' or ');
+      const prefixes = prefixesIn(tag, families, options.snapshot, context);
+      if (prefixes.length === 0) return withoutAddress(`${support.reason}, and it`, families);
+      const asOf = `as of change number ${options.snapshot.changeNumber}`;
       return {
-        kind: 'none',
-        reason: `${support.reason}, and it has no ${family} address`,
-        wayOut: 'use another alternative for this target',
+        kind: 'prefixes',
+        prefixes,
+        isAsked: false,
+        reason: `${support.reason}; its addresses stand in, ${asOf}`,
       };
     }
     default:
@@ -60,17 +61,31 @@ export function tagSupport(
   }
 }
 
-function prefixesOf(tag: ServiceTag, { options, parsePrefix, report }: LoweringContext): Prefix[] {
-  const texts = options.snapshot?.tags.get(tag.name.toLowerCase())?.prefixes ?? [];
-  return texts.flatMap((text) => {
-    const prefix = parsePrefix(text);
-    if ('base' in prefix) return [prefix];
-    report(
-      finding('RC501', `the tag file lists ${text} under ${tag.name}: ${prefix.reason}`, {
-        place: { option: 'service-tags' },
-        help: 'Download the file again.',
-      }),
-    );
-    return [];
-  });
+/** The addresses in the place of a tag that could be written; undefined for tags that only Azure itself can resolve. */
+function expandedTag(
+  tag: ServiceTag,
+  families: readonly (4 | 6)[],
+  snapshot: TagSnapshot,
+  context: LoweringContext,
+): FlowSupport | undefined {
+  if (!snapshot.tags.has(tag.name.toLowerCase())) return undefined;
+  const prefixes = prefixesIn(tag, families, snapshot, context);
+  if (prefixes.length === 0) return withoutAddress(tag.name, families);
+  const reason = `its addresses are written, as of change number ${snapshot.changeNumber}`;
+  return { kind: 'prefixes', prefixes, isAsked: true, reason };
+}
+
+function prefixesIn(
+  tag: ServiceTag,
+  families: readonly (4 | 6)[],
+  snapshot: TagSnapshot,
+  { parsePrefix, report }: LoweringContext,
+): Prefix[] {
+  return addressesOf(tag, snapshot, parsePrefix, report).filter(({ family }) => families.includes(family));
+}
+
+function withoutAddress(subject: string, families: readonly (4 | 6)[]): FlowSupport {
+  const family = families.map((number) => `IPv${number}`).join(' or ');
+  const wayOut = 'use another alternative for this target';
+  return { kind: 'none', reason: `${subject} has no ${family} address`, wayOut };
 }

@@ -20,6 +20,7 @@ const DOUBTFUL: FlowSupport = { kind: 'doubtful', reason: 'the sources disagree'
 const ELSEWHERE: FlowSupport = { kind: 'elsewhere', where: 'firewall', reason: 'by name' };
 const PREFIXES: FlowSupport = {
   kind: 'prefixes',
+  isAsked: false,
   prefixes: [{ family: 4, base: 'c0000200', length: 24, text: '192.0.2.0/24' }],
   reason: 'from the snapshot',
 };
