@@ -4,7 +4,7 @@ import { overlapsPrefix, type Prefix, RFC_1918 } from './packets/prefix.js';
 import type { PrefixMistake } from './packets/prefix-text.js';
 import type { SelectionText } from './requirements/selection.js';
 import { readTagSnapshot, type TagSnapshot } from './service-tags/snapshot.js';
-import { TARGETS, type Target } from './targets/coverage.js';
+import { AZURE_TARGETS, TARGETS, type Target } from './targets/coverage.js';
 import {
   DEFAULT_DENIES,
   type DefaultDeny,
@@ -21,7 +21,7 @@ export const FORMATS = ['arm'] as const;
 export interface CompileOptions extends SelectionText {
   /** Names in any spelling (`westus`, `WestUS`, `West US`), or `all`. */
   readonly region: string | readonly string[];
-  /** `nsg`, `firewall`, `routes`; all three where not given. */
+  /** `nsg`, `firewall`, `routes`, `prefixes`; the first three where not given. */
   readonly targets?: readonly string[];
   readonly formats?: readonly string[];
   readonly attach?: boolean;
@@ -72,6 +72,11 @@ export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePre
   const attach = options.attach ?? false;
   const tlsInspection = options.tlsInspection ?? false;
   checkTogether({ attach, defaultDeny, tier, tlsInspection }, report);
+  if (targets.includes('prefixes') && !options.serviceTags) {
+    const help = 'Add --service-tags with the tag file of the cloud.';
+    const place = { option: 'target', value: 'prefixes' };
+    report(finding('RC810', 'address lists need the addresses of a tag file', { place, help }));
+  }
   if (options.expand && !options.serviceTags) {
     const help = 'Add --service-tags with the tag file of the cloud, or leave --expand out.';
     report(
@@ -100,7 +105,7 @@ export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePre
 }
 
 function readTargets(given: readonly string[] | undefined, report: Report): Target[] {
-  if (given === undefined) return [...TARGETS];
+  if (given === undefined) return [...AZURE_TARGETS];
   for (const name of given) {
     if (TARGETS.some((target) => target === name)) continue;
     report(

@@ -2,6 +2,7 @@ import type { Catalog } from './catalog/catalog.js';
 import { type CompileOptions, holdsPrefixes, readTargetOptions } from './compile-options.js';
 import { type Finding, finding, hasErrors, type Report, sortFindings } from './diagnostics/finding.js';
 import { didYouMean } from './diagnostics/suggest.js';
+import { writeAddressLists } from './formats/address-lists.js';
 import { writeArm } from './formats/arm.js';
 import type { Prefix } from './packets/prefix.js';
 import type { PrefixMistake } from './packets/prefix-text.js';
@@ -25,6 +26,8 @@ import { handOffSlots as handOffSlotsOf } from './targets/nsg/hand-off.js';
 import { lowerNsg } from './targets/nsg/lower.js';
 import type { NsgModel } from './targets/nsg/model.js';
 import type { TargetOptions } from './targets/options.js';
+import { lowerPrefixes } from './targets/prefixes/lower.js';
+import type { PrefixesModel } from './targets/prefixes/model.js';
 import { lowerRoutes } from './targets/routes/lower.js';
 import type { RouteTableModel } from './targets/routes/model.js';
 import { defaultRouteOf } from './targets/routes/ways.js';
@@ -35,7 +38,12 @@ export interface RegionOutput {
   readonly region: Region;
   readonly requirements: RequirementSet;
   /** Only the targets that were asked for and have something to say. */
-  readonly models: { readonly nsg?: NsgModel; readonly firewall?: FirewallModel; readonly routes?: RouteTableModel };
+  readonly models: {
+    readonly nsg?: NsgModel;
+    readonly firewall?: FirewallModel;
+    readonly routes?: RouteTableModel;
+    readonly prefixes?: PrefixesModel;
+  };
   readonly coverage: readonly CoverageRow[];
   readonly posture: readonly PostureRow[];
   readonly headroom: readonly Headroom[];
@@ -133,7 +141,10 @@ function compileRegion(
   const firewall: LoweredFirewall = lowerFirewall(context, routes, limits);
   const nsg = lowerNsg(context, firewall);
   const isAsked = ({ target }: { target: Target }): boolean => options.targets.includes(target);
-  const coverage = [...nsg.coverage, ...firewall.coverage, ...routes.coverage].filter(isAsked);
+  const prefixes =
+    options.snapshot && options.targets.includes('prefixes') ? lowerPrefixes(context, options.snapshot) : undefined;
+  const ours = [nsg, firewall, routes, ...(prefixes ? [prefixes] : [])];
+  const coverage = ours.flatMap((lowered) => lowered.coverage).filter(isAsked);
   const posture = [...nsg.posture, ...routes.posture].filter(isAsked);
   const headroom = headroomOf(
     { nsg: nsg.model, firewall: firewall.model, routes: routes.model },
@@ -159,13 +170,15 @@ function compileRegion(
     ...(isAsked({ target: 'nsg' }) && nsg.model.rules.length > 0 && { nsg: nsg.model }),
     ...(isAsked({ target: 'firewall' }) && firewall.model.groups.length > 0 && { firewall: firewall.model }),
     ...(isAsked({ target: 'routes' }) && routes.model.routes.length > 0 && { routes: routes.model }),
+    ...(prefixes && prefixes.model.lists.length > 0 && { prefixes: prefixes.model }),
   };
   const title = set.services.map((service) => service.title).join(', ');
   const files = new Map(
-    Object.entries(models).map(([target, model]) => [
-      `${target}.json`,
-      writeArm(model, `${title}, ${set.region.displayName}: ${DESCRIPTIONS[model.kind]}`),
-    ]),
+    Object.entries(models).flatMap(([target, model]): [string, string][] =>
+      model.kind === 'prefixes'
+        ? [...writeAddressLists(model)]
+        : [[`${target}.json`, writeArm(model, `${title}, ${set.region.displayName}: ${DESCRIPTIONS[model.kind]}`)]],
+    ),
   );
   const digests = [...files].map(([file, text]) => ({ file, sha256: sha256(text) }));
   const content = {
@@ -183,7 +196,7 @@ function compileRegion(
   return { region: set.region, requirements: set, models, coverage, posture, headroom, files };
 }
 
-const DESCRIPTIONS: Readonly<Record<Target, string>> = {
+const DESCRIPTIONS: Readonly<Record<Exclude<Target, 'prefixes'>, string>> = {
   nsg: 'network security group',
   firewall: 'rules for an Azure Firewall policy',
   routes: 'route table',

@@ -4,7 +4,7 @@ import type { Catalog } from '../src/catalog/catalog.js';
 import { type Compilation, compile, type RegionOutput } from '../src/compile.js';
 import type { CompileOptions } from '../src/compile-options.js';
 import { loadAzureTables } from '../src/rules.js';
-import { TARGETS } from '../src/targets/coverage.js';
+import { AZURE_TARGETS } from '../src/targets/coverage.js';
 import { builtInCatalog, neededParameters, REGION_OF_EACH_CLOUD } from './built-in-catalog.js';
 import { manifestComplaints } from './manifest-complaints.js';
 import { codesOf, onlyRegion } from './small-catalog.js';
@@ -30,7 +30,7 @@ function movedRules(before: RegionOutput, after: RegionOutput): string[] {
   const replaced = new Set(
     after.requirements.skipped.filter(({ reason }) => /^replaced by /.test(reason)).map(({ entry }) => entry),
   );
-  return TARGETS.flatMap((target) => {
+  return AZURE_TARGETS.flatMap((target) => {
     const later = rulesOf(after, target);
     return [...rulesOf(before, target)].flatMap(([name, text]) => {
       const now = later.get(name);
@@ -59,7 +59,7 @@ test('rstudio adds rules and changes none', async () => {
   const before = await compileWith(catalog, 'westus', []);
   const after = await compileWith(catalog, 'westus', ['azure-machine-learning/rstudio']);
   assert.ok(before && after);
-  for (const target of TARGETS) {
+  for (const target of AZURE_TARGETS) {
     const later = rulesOf(after, target);
     for (const [name, text] of rulesOf(before, target)) assert.is(later.get(name), text, `${target}: ${name}`);
   }
@@ -215,7 +215,7 @@ for (const features of [[], ['all']]) {
     );
     for (const region of compilation.regions) {
       assert.equal(manifestComplaints(region), [], region.region.name);
-      for (const target of TARGETS)
+      for (const target of AZURE_TARGETS)
         assert.equal(complaintsAbout(region.files.get(`${target}.json`) ?? ''), [], `${region.region.name}/${target}`);
     }
   });

@@ -14,7 +14,12 @@ type Paint = (style: Style, text: string) => string;
 const MOST_PAGES = 3;
 /** Requirements that share a rule beyond which they are counted. */
 const MOST_NAMES = 6;
-const TARGET_TITLES: Readonly<Record<Target, string>> = { nsg: 'NSG', firewall: 'firewall', routes: 'routes' };
+const TARGET_TITLES: Readonly<Record<Target, string>> = {
+  nsg: 'NSG',
+  firewall: 'firewall',
+  routes: 'routes',
+  prefixes: 'prefixes',
+};
 const COLUMNS: readonly Outcome['kind'][] = ['exact', 'wider', 'elsewhere', 'impossible'];
 const COLUMN_TITLES: Readonly<Record<Outcome['kind'], string>> = {
   exact: 'exact',
@@ -85,6 +90,8 @@ function ruleCount({ models }: RegionOutput, target: Target): number {
         .reduce((sum, { rules }) => sum + rules.length, 0);
     case 'routes':
       return models.routes?.routes.length ?? 0;
+    case 'prefixes':
+      return models.prefixes?.lists.length ?? 0;
     default:
       return target satisfies never;
   }
@@ -206,7 +213,8 @@ function files({ written, unchanged, removed }: WriteResult, out: string, paint:
 }
 
 function deployment({ region, models }: RegionOutput, regionCount: number, out: string, paint: Paint): string[] {
-  const lines = Object.entries(models).map(([target, model]) => {
+  const lines = Object.entries(models).flatMap(([target, model]) => {
+    if (model.kind === 'prefixes') return [];
     const parameters = model.parameters.filter((parameter) => parameter.default === undefined).map(argument);
     const file = `${out}/${region.name}/${target}.json`;
     return `  az deployment group create --resource-group GROUP --template-file ${file} --parameters ${parameters.join(' ')}`;

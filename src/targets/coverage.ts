@@ -4,8 +4,11 @@ import type { Protocol } from '../packets/protocol.js';
 import type { Traffic } from '../packets/traffic.js';
 import type { Peer, RequirementId } from '../requirements/requirement.js';
 
-/** What rulec compiles to. */
-export const TARGETS = ['nsg', 'firewall', 'routes'] as const;
+/** What Azure enforces; all of it is compiled where no target is named. */
+export const AZURE_TARGETS = ['nsg', 'firewall', 'routes'] as const;
+
+/** What rulec compiles to; `prefixes` are plain lists for other firewalls. */
+export const TARGETS = [...AZURE_TARGETS, 'prefixes'] as const;
 
 export type Target = (typeof TARGETS)[number];
 

@@ -7,6 +7,7 @@ const TARGET_TITLES: Readonly<Record<Target, string>> = {
   nsg: 'the NSG',
   firewall: 'the firewall',
   routes: 'the route table',
+  prefixes: 'the address lists',
 };
 
 /** What cannot be held, and what can be done about it. */

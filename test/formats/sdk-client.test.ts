@@ -160,6 +160,7 @@ async function arrivesAsWritten(options: CompileOptions): Promise<number> {
   let count = 0;
   for (const { models, files } of regions) {
     for (const [target, model] of Object.entries(models)) {
+      if (model.kind === 'prefixes') continue;
       const resources = resolveTemplate(files.get(`${target}.json`) ?? '', VALUES);
       await withLoopback(async (client, received) => {
         await send(client, model);
