@@ -1,5 +1,6 @@
-import { type AddressSet, countAddresses, emptySet, subtractAddresses } from './address-set.js';
+import { type AddressSet, countAddresses, emptySet, isEmptySet, subtractAddresses } from './address-set.js';
 import { commonLength, FAMILY_BITS, WIDTH, writeBlockFirst } from './address-words.js';
+import type { AddressFamily } from './prefix.js';
 import { minimalCover } from './prefix-cover.js';
 import { PrefixList } from './prefix-list.js';
 import { fewestForLeast, joinCosts, NO_COST, type WideningCosts } from './widening-costs.js';
@@ -38,14 +39,65 @@ interface CostedBlock {
  * halves. The time grows with the size of the minimal cover times `most`.
  */
 export function budgetedCover(set: AddressSet, most: number): BudgetedCover {
-  if (!Number.isInteger(most) || most < 1) throw new RangeError(`a cover has at least one prefix, not ${most}`);
-  const exact = minimalCover(set);
-  if (exact.count <= most) return { prefixes: exact, added: emptySet(set.family), addedCount: 0n };
-  const { block, costs } = costedTrie(exact, most);
-  const prefixes = new PrefixList(set.family, most);
-  addBest(block, fewestForLeast(costs), exact, prefixes);
-  const added = subtractAddresses(prefixes.toSet(), set);
+  if (isEmptySet(set)) return exactCover(set.family, minimalCover(set));
+  const [cover] = budgetedCovers([set], most);
+  if (!cover) throw new Error('a set has a cover');
+  return cover;
+}
+
+/**
+ * The covers of several sets, none of them empty, by at most `most` prefixes together that add the smallest share of
+ * the address space: an address of IPv4 weighs as much as 2 to the 96th of IPv6. There must be a prefix for each set.
+ * Of several such covers they are some with the fewest prefixes; of those, the ones with the fewest before the last set,
+ * then before the one before it, and so on; each as {@link budgetedCover} has it.
+ */
+export function budgetedCovers(sets: readonly AddressSet[], most: number): BudgetedCover[] {
+  if (sets.some(isEmptySet)) throw new RangeError('an empty set takes no prefix');
+  if (!Number.isInteger(most) || most < sets.length || most < 1) {
+    throw new RangeError(`${sets.length} covers take at least as many prefixes, not ${most}`);
+  }
+  const exact = sets.map(minimalCover);
+  if (exact.reduce((sum, { count }) => sum + count, 0) <= most) {
+    return exact.map((cover) => exactCover(cover.family, cover));
+  }
+  const tries = exact.map((cover) => ({ cover, ...costedTrie(cover, most) }));
+  const counts = divide(
+    tries.map(({ costs }) => costs),
+    most,
+  );
+  return tries.map(({ cover, block }, index) => coverBy(counts[index] ?? 0, block, cover));
+}
+
+const exactCover = (family: AddressFamily, prefixes: PrefixList): BudgetedCover => {
+  return { prefixes, added: emptySet(family), addedCount: 0n };
+};
+
+/** The best cover by so many prefixes of the block around a minimal cover. */
+function coverBy(count: number, block: Block, exact: PrefixList): BudgetedCover {
+  if (count >= exact.count) return exactCover(exact.family, exact);
+  const prefixes = new PrefixList(exact.family, count);
+  addBest(block, count, exact, prefixes);
+  const added = subtractAddresses(prefixes.toSet(), exact.toSet());
   return { prefixes, added, addedCount: countAddresses(added) };
+}
+
+/** How many of the prefixes each set gets. */
+function divide(all: readonly WideningCosts[], most: number): number[] {
+  /** At each place, the costs of the sets up to that one together. */
+  const together: WideningCosts[] = [];
+  for (const costs of all) {
+    const before = together.at(-1);
+    together.push(before ? joinCosts(before, costs, undefined, most) : costs);
+  }
+  const last = together.at(-1);
+  let rest = last ? fewestForLeast(last) : 0;
+  const counts = new Array<number>(all.length).fill(0);
+  for (let place = all.length - 1; place >= 0; place--) {
+    const before = place === 0 ? 0 : (together[place]?.lowerShares[rest - 1] ?? 0);
+    counts[place] = rest - before;
+    rest = before;
+  }
+  return counts;
 }
 
 /** The trie above the prefixes of a minimal cover, from the bottom up and from the left: neighbours part where they differ first. */

@@ -23,13 +23,19 @@ export function countOf({ lowerShares }: WideningCosts): number {
 
 /**
  * The costs of a block with something to cover in both halves: `whole` for one prefix, and for more the best way to
- * divide them between the halves. Among equals it is the one with the fewest in the lower half.
+ * divide them between the halves. Among equals it is the one with the fewest in the lower half. Two sets apart have
+ * costs together in the same way, but no one prefix holds both: their `whole` is undefined, and costs infinitely much.
  */
-export function joinCosts(lower: WideningCosts, upper: WideningCosts, whole: bigint, most: number): WideningCosts {
+export function joinCosts(
+  lower: WideningCosts,
+  upper: WideningCosts,
+  whole: bigint | undefined,
+  most: number,
+): WideningCosts {
   const size = Math.min(most, countOf(lower) + countOf(upper));
   const parts = new Float64Array(PARTS * size).fill(Number.POSITIVE_INFINITY);
   const lowerShares = new Uint32Array(size);
-  writeParts(parts, whole);
+  if (whole !== undefined) writeParts(parts, whole);
   const [left, right] = [lower.parts, upper.parts];
   for (let i = 0; i < left.length; i += PARTS) {
     const end = Math.min(right.length, parts.length - PARTS - i);
@@ -37,7 +43,7 @@ export function joinCosts(lower: WideningCosts, upper: WideningCosts, whole: big
       const at = i + j + PARTS;
       let high = (left[i] ?? 0) + (right[j] ?? 0);
       const least = parts[at] ?? 0;
-      if (high > least) continue;
+      if (high > least || high === Number.POSITIVE_INFINITY) continue;
       let middle = (left[i + 1] ?? 0) + (right[j + 1] ?? 0);
       let low = (left[i + 2] ?? 0) + (right[j + 2] ?? 0);
       if (low >= PART) {

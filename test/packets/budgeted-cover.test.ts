@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { emptySet, equalAddresses, everyAddress, intervalsOf, isEmptySet } from '../../src/packets/address-set.js';
-import { type BudgetedCover, budgetedCover } from '../../src/packets/budgeted-cover.js';
+import { type BudgetedCover, budgetedCover, budgetedCovers } from '../../src/packets/budgeted-cover.js';
 import type { AddressFamily } from '../../src/packets/prefix.js';
 import { minimalCover } from '../../src/packets/prefix-cover.js';
 import { suite } from '../suite.js';
@@ -166,6 +166,63 @@ test('enough prefixes give the minimal cover, which adds nothing', () => {
   }
   const ends = setOf(4, ['0.0.0.0', '255.255.255.255'].map(readPrefix));
   assert.equal(budgetedCover(ends, 1).addedCount, 2n ** 32n - 2n);
+});
+
+/** Up to three sets of 8 cells, of both families. */
+const setsOfCells = fc.array(
+  fc.constantFrom(...universes(3)).chain((universe) =>
+    blocksIn(universe, 5)
+      .filter(({ length }) => length > 0)
+      .map((blocks) => ({ universe, blocks, set: blocksToSet(universe, blocks) })),
+  ),
+  { minLength: 1, maxLength: 3 },
+);
+
+/** Every way to give each of so many sets one prefix or more, `most` in all. */
+function everyDivision(sets: number, most: number): number[][] {
+  if (sets === 0) return [[]];
+  return Array.from({ length: Math.max(0, most - sets + 1) }, (_, index) => index + 1).flatMap((first) =>
+    everyDivision(sets - 1, most - first).map((rest) => [first, ...rest]),
+  );
+}
+
+test('several sets share their prefixes so that the smallest share of the address space is added', () => {
+  let shared = 0;
+  fc.assert(
+    fc.property(setsOfCells, fc.nat(6), (items, more) => {
+      const sets = items.map(({ set }) => set);
+      const most = sets.length + more;
+      const weightOf = ({ added, addedCount }: BudgetedCover): bigint => addedCount << (added.family === 4 ? 96n : 0n);
+      const all = everyDivision(sets.length, most).map((counts) => {
+        const covers = sets.map((set, index) => budgetedCover(set, counts[index] ?? 0));
+        const weight = covers.reduce((sum, cover) => sum + weightOf(cover), 0n);
+        const used = covers.map(({ prefixes }) => prefixes.count);
+        // The fewest in all, then the fewest before the last set, and so on down.
+        const sums = used.map((_, index) => used.slice(0, index + 1).reduce((sum, count) => sum + count, 0)).reverse();
+        return { covers, weight, sums };
+      });
+      const [best] = all.sort((left, right) =>
+        left.weight < right.weight ? -1 : left.weight > right.weight ? 1 : compareNumbers(left.sums, right.sums),
+      );
+      const covers = budgetedCovers(sets, most);
+      assert.equal(
+        covers.map(({ prefixes }) => prefixes.toTexts()),
+        best?.covers.map(({ prefixes }) => prefixes.toTexts()),
+      );
+      assert.equal(
+        covers.map(({ addedCount }) => addedCount),
+        best?.covers.map(({ addedCount }) => addedCount),
+      );
+      if (sets.length > 1 && covers.some(({ addedCount }) => addedCount > 0n)) shared++;
+    }),
+    { seed: 4000, numRuns: 600 },
+  );
+  assert.ok(shared > 100, `only ${shared} cases had prefixes to share`);
+});
+
+test('covers of several sets take a prefix for each, and none for no address', () => {
+  assert.throws(() => budgetedCovers([everyAddress(4), everyAddress(6)], 1), RangeError);
+  assert.throws(() => budgetedCovers([everyAddress(4), emptySet(6)], 9), RangeError);
 });
 
 test('no cover has no prefix, or half of one', () => {
