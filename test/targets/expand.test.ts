@@ -166,4 +166,41 @@ for (const [index, file] of FILES.entries()) {
   });
 }
 
+test('routes to tags with addresses in common share them, and refuse to lead two ways', async () => {
+  const routes = (hop: string): string => `requirements:
+${entry('store', 'priority: 200, to: { serviceTag: Storage.WestUS }, tcp: 443')}
+routes:
+  - { id: all, serviceTag: Storage, nextHop: internet }
+  - { id: near, serviceTag: Storage.WestUS, nextHop: ${hop} }
+`;
+  const serviceTags = {
+    name: 'tags.json',
+    text: JSON.stringify({
+      changeNumber: 7,
+      cloud: 'Public',
+      values: [
+        tag('Storage', ['192.0.2.0/24', '198.51.100.0/24'], ['API', 'NSG', 'UDR', 'FW']),
+        tag('Storage.WestUS', ['198.51.100.0/24', '203.0.113.0/26'], ['API', 'NSG', 'UDR', 'FW']),
+      ],
+    }),
+  };
+  const shared = onlyRegion(await expanded(routes('internet'), { serviceTags }));
+  const written = Object.entries(prefixesOf(shared)).filter(([name]) => name.startsWith('routes '));
+  assert.equal(Object.fromEntries(written), {
+    'routes agents-all-1': ['192.0.2.0/24'],
+    'routes agents-all-2': ['198.51.100.0/24'],
+    'routes agents-near-2': ['203.0.113.0/26'],
+  });
+  assert.equal(
+    shared.posture.filter(({ target, rule }) => target === 'routes' && rule === 'agents-all-2').length,
+    2,
+    'both entries need it',
+  );
+  const refused = await expanded(routes('none'), { serviceTags });
+  assert.equal(
+    refused.findings.filter(({ code }) => code === 'RC310').map(({ message }) => message),
+    ['contoso-agents/all sends 198.51.100.0/24 to internet, contoso-agents/near to none'],
+  );
+});
+
 test.run();

@@ -1,4 +1,4 @@
-import { compareText, finding } from '../../diagnostics/finding.js';
+import { compareText, finding, type Report } from '../../diagnostics/finding.js';
 import { containsPrefix, RFC_1918 } from '../../packets/prefix.js';
 import type { Peer, Requirement, RouteRequirement } from '../../requirements/requirement.js';
 import { type CoverageRow, type Flow, flowsOf, type PostureRow, printPeer } from '../coverage.js';
@@ -20,8 +20,12 @@ export interface LoweredRoutes {
 export function lowerRoutes(context: LoweringContext): LoweredRoutes {
   const { set, options, defaultRoute } = context;
   const wanted = set.routes.filter((entry) => !isDefaultRoute(entry) || defaultRoute.compiled);
-  const lowered = mergeEqual(wanted, context).map((entry) => ({ entry, routes: lowerRoute(entry, context) }));
-  const routes = lowered.flatMap((item) => item.routes).sort((left, right) => compareText(left.name, right.name));
+  const lowered = shareEqual(
+    mergeEqual(wanted, context).map((entry) => ({ entry, routes: lowerRoute(entry, context) })),
+    context,
+  );
+  const routes = [...new Set(lowered.flatMap((item) => item.routes))];
+  routes.sort((left, right) => compareText(left.name, right.name));
   const entries = lowered.map(({ entry, routes: own }) => ({ entry, names: own.map(({ name }) => name) }));
   const written = entries.filter(({ entry, names }) => names.length > 0 && !isDefaultRoute(entry));
   const wayOf = (flow: Flow): Way => wayTo(flow.peer, written, defaultRoute);
@@ -70,17 +74,46 @@ function mergeEqual(entries: readonly RouteRequirement[], { report }: LoweringCo
     const key = destinationKey(entry);
     const first = byDestination.get(key);
     if (!first) byDestination.set(key, entry);
-    else if (first.nextHop !== entry.nextHop) {
-      report(
-        finding('RC310', `${first.id} sends ${key} to ${first.nextHop}, ${entry.id} to ${entry.nextHop}`, {
-          place: entry.place,
-          notes: [{ message: 'the other route', place: first.place }],
-          help: 'A route table holds one route per destination: switch one of them off.',
-        }),
-      );
-    }
+    else if (first.nextHop !== entry.nextHop) reportTwoWays(key, first, entry, report);
   }
   return [...byDestination.values()];
+}
+
+/** The routes of an entry; one may be another entry's, which comes first. */
+interface LoweredRoute {
+  readonly entry: RouteRequirement;
+  readonly routes: readonly Route[];
+}
+
+/** Where addresses stand in for tags, two entries can come to the same prefix, and share its route. */
+function shareEqual(lowered: readonly LoweredRoute[], { report }: LoweringContext): LoweredRoute[] {
+  const byPrefix = new Map<string, { entry: RouteRequirement; route: Route }>();
+  return lowered.map(({ entry, routes }) => {
+    let isReported = false;
+    const shared = routes.map((route) => {
+      if (route.destination.kind !== 'prefix') return route;
+      const { text } = route.destination.prefix;
+      const first = byPrefix.get(text);
+      if (!first) byPrefix.set(text, { entry, route });
+      // One finding says it of all the prefixes of an entry.
+      else if (first.entry.nextHop !== entry.nextHop && !isReported) {
+        isReported = true;
+        reportTwoWays(text, first.entry, entry, report);
+      }
+      return first?.route ?? route;
+    });
+    return { entry, routes: shared };
+  });
+}
+
+function reportTwoWays(key: string, first: RouteRequirement, entry: RouteRequirement, report: Report): void {
+  report(
+    finding('RC310', `${first.id} sends ${key} to ${first.nextHop}, ${entry.id} to ${entry.nextHop}`, {
+      place: entry.place,
+      notes: [{ message: 'the other route', place: first.place }],
+      help: 'A route table holds one route per destination: switch one of them off.',
+    }),
+  );
 }
 
 function lowerRoute(entry: RouteRequirement, context: LoweringContext): Route[] {
@@ -129,10 +162,7 @@ function nextHopOf({ nextHop }: RouteRequirement): RouteNextHop {
   }
 }
 
-function parametersOf(
-  lowered: readonly { entry: RouteRequirement; routes: readonly Route[] }[],
-  { options }: LoweringContext,
-): TemplateParameter[] {
+function parametersOf(lowered: readonly LoweredRoute[], { options }: LoweringContext): TemplateParameter[] {
   const usesFirewall = lowered.some(({ routes }) => routes.some(({ nextHop }) => nextHop.type === 'VirtualAppliance'));
   const table = options.attach ? 'The existing route table.' : 'The route table; its routes are replaced.';
   const firewall: TemplateParameter = {
