@@ -31,14 +31,22 @@ interface ActionRow {
 }
 
 /** Loaded when asked for: none of it is needed to compile. */
-const ACTIONS: Readonly<Record<string, ActionRow>> = {};
+const ACTIONS: Readonly<Record<string, ActionRow>> = {
+  diff: {
+    load: async () => (await import('./tags-diff.js')).diffTags,
+    options: ['tag', 'region', 'exit-code'],
+  },
+};
 
 export const tagsCommand: Command = {
   name: 'tags',
   usage: 'tags <action> [names..]',
   about: "List, show, look up and compare Microsoft's service tags",
   options: OPTIONS,
-  examples: [],
+  examples: [
+    ['$0 tags diff OLD NEW', 'What changed between two tag files'],
+    ['$0 tags diff OLD NEW --region westus --exit-code', 'The same of one region; exit 1 where it differs'],
+  ],
   run: runTags,
 };
 
