@@ -40,3 +40,17 @@ export function openTagFile(file: string, io: Io, report: Report, option?: strin
   for (const item of findings) report(item);
   return snapshot && { snapshot, name: read.name, place: read.place };
 }
+
+/** The tag file that an action cannot do without. */
+export function needTagFile(
+  action: string,
+  file: string | undefined,
+  io: Io,
+  report: Report,
+): NamedSnapshot | undefined {
+  if (file !== undefined) return openTagFile(file, io, report);
+  const help =
+    "Name one with --service-tags FILE; Microsoft's are at https://www.microsoft.com/download/details.aspx?id=56519.";
+  report(finding('RC810', `tags ${action} needs a tag file`, { help }));
+  return undefined;
+}

@@ -32,6 +32,18 @@ interface ActionRow {
 
 /** Loaded when asked for: none of it is needed to compile. */
 const ACTIONS: Readonly<Record<string, ActionRow>> = {
+  list: {
+    load: async () => (await import('./tags-list.js')).listTags,
+    options: ['service-tags', 'cloud', 'region', 'feature', 'base'],
+  },
+  show: {
+    load: async () => (await import('./tags-show.js')).showTags,
+    options: ['service-tags', 'family'],
+  },
+  which: {
+    load: async () => (await import('./tags-which.js')).findTagsOf,
+    options: ['service-tags'],
+  },
   diff: {
     load: async () => (await import('./tags-diff.js')).diffTags,
     options: ['tag', 'region', 'exit-code'],
@@ -44,6 +56,9 @@ export const tagsCommand: Command = {
   about: "List, show, look up and compare Microsoft's service tags",
   options: OPTIONS,
   examples: [
+    ['$0 tags list --region westus --feature NSG', 'Tags that NSGs take in a region'],
+    ['$0 tags show Storage.WestUS --service-tags FILE', 'What a tag means in that file'],
+    ['$0 tags which 20.60.0.7 --service-tags FILE', 'The tags that an address is in'],
     ['$0 tags diff OLD NEW', 'What changed between two tag files'],
     ['$0 tags diff OLD NEW --region westus --exit-code', 'The same of one region; exit 1 where it differs'],
   ],

@@ -67,8 +67,8 @@ function readFilter(
   report: Report,
 ): (tag: SnapshotTag) => boolean {
   const tables = loadAzureTables();
-  const all = [...before.tags.values(), ...after.tags.values()];
-  const regions = readRegions(values.region, all, after.cloud, tables, report);
+  const all = [...before.tags.values(), ...after.tags.values()].map((tag) => regionOfTag(tag, tables.regions));
+  const regions = readRegions(values.region, new Set(all), after.cloud, tables, report);
   const names = values.tag && new Set(values.tag.map((name) => name.toLowerCase()));
   for (const name of values.tag ?? []) findTag(name, [after, before], tables.tags, report, 'tag');
   return (tag) =>

@@ -3,19 +3,17 @@ import { didYouMean } from '../diagnostics/suggest.js';
 import type { AzureTables } from '../rules.js';
 import { CLOUD_TITLES, type Cloud } from '../service-tags/regions.js';
 import { overlayOf, type SnapshotTag, type TagSnapshot } from '../service-tags/snapshot.js';
-import { regionOfTag } from '../service-tags/tag-region.js';
 import type { TagTable } from '../service-tags/tag-table.js';
 
-/** Names of regions as {@link regionOfTag} has them. Files may know a region that we do not. */
+/** Names of regions as `regionOfTag` has them. Files may know a region that we do not: `inFiles` has theirs. */
 export function readRegions(
   given: readonly string[] | undefined,
-  tags: readonly Pick<SnapshotTag, 'name' | 'region'>[],
+  inFiles: ReadonlySet<string>,
   cloud: Cloud,
   { regions }: AzureTables,
   report: Report,
 ): ReadonlySet<string> | undefined {
   if (!given) return undefined;
-  const inFiles = new Set(tags.map((tag) => regionOfTag(tag, regions)).filter((name) => name !== ''));
   const names = given.map((text) => {
     const known = regions.find(text);
     const name = known?.name ?? text.toLowerCase().replace(/[\s_-]/g, '');
@@ -25,7 +23,12 @@ export function readRegions(
       const help = 'Name a region of that cloud, or the tag file of the other.';
       report(finding('RC502', message, { place, help }));
     } else if (!known && !inFiles.has(name)) {
-      const help = didYouMean(text, inFiles, '`rulec catalog list regions` lists all.');
+      const names = regions.regions.filter((region) => region.cloud === cloud).map((region) => region.name);
+      const help = didYouMean(
+        text,
+        [...names, ...inFiles].filter((own) => own !== ''),
+        '`rulec catalog list regions` lists all.',
+      );
       report(finding('RC201', `there is no Azure region ${JSON.stringify(text)}`, { place, help }));
     }
     return name;

@@ -21,10 +21,17 @@ export function amount(count: number | bigint, noun: string, plural = `${noun}s`
 /** `NSG UDR`; a tag that is marked for nothing, or a file that does not say, in words. */
 export function featureWords(features: Iterable<TagFeature> | null | undefined): string {
   if (features === undefined) return 'not said';
-  return features === null ? 'none' : ORDER.filter((one) => new Set(features).has(one)).join(' ') || 'none';
+  return featureList(features)?.join(' ') || 'none';
 }
 
-const ORDER: readonly TagFeature[] = ['NSG', 'UDR', 'FW', 'API', 'VSE'];
+/** In the order in which they matter here; null where the file does not say or marks the tag for nothing. */
+export function featureList(features: Iterable<TagFeature> | null | undefined): TagFeature[] | null {
+  if (!features) return null;
+  const has = new Set(features);
+  return FEATURE_ORDER.filter((one) => has.has(one));
+}
+
+export const FEATURE_ORDER: readonly TagFeature[] = ['NSG', 'UDR', 'FW', 'API', 'VSE'];
 
 /** Numbers for JSON, which cannot hold counts of IPv6 addresses: texts of digits. */
 export function countTexts({ ipv4, ipv6 }: PerFamily<bigint>): PerFamily<string> {

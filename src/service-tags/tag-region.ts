@@ -1,5 +1,6 @@
 import type { RegionTable } from './regions.js';
 import type { SnapshotTag } from './snapshot.js';
+import type { TagTable } from './tag-table.js';
 
 /**
  * The region of a tag, by its name in ARM: what its suffix stands for, else what the file says, as of `AzurePortal.AzureAppServiceUx`.
@@ -13,11 +14,12 @@ export function regionOfTag({ name, region }: Pick<SnapshotTag, 'name' | 'region
   return table.bySuffix(region, 'azure-cloud')?.name ?? region;
 }
 
-/** The tag's name without its region: `Storage`, but `AzureFrontDoor.Frontend`. */
-export function baseOfTag({ name, region }: Pick<SnapshotTag, 'name' | 'region'>, table: RegionTable): string {
+/** The tag's name without its region: `Storage` of `Storage.WestUS` and of a new region's, but `AzureFrontDoor.Frontend`. */
+export function baseOfTag({ name, region }: Pick<SnapshotTag, 'name' | 'region'>, tags: TagTable): string {
   const { base, suffix } = splitAtDot(name);
-  const isRegion = table.bySuffix(suffix, kindOf(base)) !== undefined || suffix.toLowerCase() === region;
-  return suffix !== '' && isRegion ? base : name;
+  if (suffix === '' || tags.hasBase(name)) return name;
+  const isRegion = tags.regions.bySuffix(suffix, kindOf(base)) !== undefined || region !== undefined;
+  return isRegion ? base : name;
 }
 
 function kindOf(base: string): 'tag' | 'azure-cloud' {
