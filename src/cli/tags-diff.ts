@@ -50,6 +50,11 @@ function openBoth(
     report(finding('RC801', 'tags diff compares two tag files', { help }));
     return undefined;
   }
+  if (old === '-' && now === '-') {
+    const help = 'Save one of them as a file.';
+    report(finding('RC810', 'standard input holds one tag file, not two', { place: { option: '', value: '-' }, help }));
+    return undefined;
+  }
   const [before, after] = [openTagFile(old, io, report, ''), openTagFile(now, io, report, '')];
   if (!before || !after) return undefined;
   const [from, to] = [before.snapshot.cloud, after.snapshot.cloud];

@@ -9,6 +9,9 @@ export interface PerFamily<T> {
   readonly ipv6: T;
 }
 
+/** A file of another kind can have a hundred thousand texts that are no prefixes. */
+const MOST_FINDINGS = 10;
+
 /** A tag with the addresses that its prefixes name. */
 export interface MeasuredTag {
   readonly tag: SnapshotTag;
@@ -24,13 +27,15 @@ export async function measureTags(
   { name, place }: Pick<NamedSnapshot, 'name' | 'place'>,
 ): Promise<{ measured: MeasuredTag[]; findings: Finding[] }> {
   const measured: MeasuredTag[] = [];
-  const findings: Finding[] = [];
+  const reasons: string[] = [];
   for (const tag of tags) {
     const { sets, refused } = await readPrefixes(tag.prefixes);
     measured.push({ tag, sets });
-    for (const { text, reason } of refused)
-      findings.push(noTagFile(name, `${tag.name} lists ${JSON.stringify(text)}, but ${reason}`, place));
+    for (const { text, reason } of refused) reasons.push(`${tag.name} lists ${JSON.stringify(text)}, but ${reason}`);
   }
+  const findings = reasons.slice(0, MOST_FINDINGS).map((reason) => noTagFile(name, reason, place));
+  const others = reasons.length - findings.length;
+  if (others > 0) findings.push(noTagFile(name, `${others} more of its texts are no prefixes`, place));
   return { measured: findings.length > 0 ? [] : measured, findings };
 }
 

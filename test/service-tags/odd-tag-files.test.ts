@@ -75,6 +75,7 @@ test('a dot is not always a region, and a region needs no dot', () => {
   const portal = 'AzurePortal.AzureAppServiceUx';
   assert.equal(placeOf(portal, 'usgovtexas'), [portal, 'usgovtexas']);
   assert.equal(placeOf('DataFactoryManagement', 'chinaeast2'), ['DataFactoryManagement', 'chinaeast2']);
+  assert.equal(placeOf('DataFactoryManagement', 'norwaye'), ['DataFactoryManagement', 'norwayeast']);
 });
 
 test('a region and a service that nobody knew yet are as the file has them', () => {
@@ -194,6 +195,13 @@ test('host bits, missing addresses and other texts are refused with tag and text
   );
   const good = ownSnapshot({ Own: { prefixes: ['2001:DB8:0:0::/64', '::ffff:192.0.2.0/120', '192.0.2.7'] } });
   assert.equal((await measureTags(good.snapshot.tags.values(), good)).findings, []);
+});
+
+test('of many texts that are no prefixes the first are told, and how many more there are', async () => {
+  const file = ownSnapshot({ Own: { prefixes: Array.from({ length: 500 }, (_, index) => `host-${index}`) } });
+  const { findings } = await measureTags(file.snapshot.tags.values(), file);
+  assert.is(findings.length, 11);
+  assert.match(findings[10]?.message ?? '', /490 more/);
 });
 
 test('prefixes that are listed twice or lie in one another count their addresses once', async () => {
