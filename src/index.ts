@@ -25,6 +25,23 @@ export { type Lint, type LintOptions, lint } from './lint.js';
 export type { Requirement, RequirementId, RequirementSet, RouteRequirement } from './requirements/requirement.js';
 export { type AzureTables, type LoadOptions, loadAzureTables, loadCatalog } from './rules.js';
 export type { Cloud, Region } from './service-tags/regions.js';
+export {
+  type NamedSnapshot,
+  readTagSnapshot,
+  type SnapshotTag,
+  type TagSnapshot,
+} from './service-tags/snapshot.js';
+export {
+  type ChangedFeatures,
+  type ChangedTag,
+  diffTagSnapshots,
+  type GainAndLoss,
+  isSameMeaning,
+  type LoneTag,
+  type TagDiff,
+} from './service-tags/tag-diff.js';
+export type { PerFamily } from './service-tags/tag-sets.js';
+export type { TagFeature } from './service-tags/tag-table.js';
 export type { CoverageRow, Outcome, PostureRow, Target } from './targets/coverage.js';
 export type { FirewallModel } from './targets/firewall/model.js';
 export type { Headroom } from './targets/limits.js';

@@ -19,4 +19,20 @@ test('the example of the library runs, and prints an NSG', async () => {
   assert.is(JSON.parse(String(printed[0])).resources[0].type, 'Microsoft.Network/networkSecurityGroups');
 });
 
+test('reads and compares tag files', async () => {
+  const text = (prefix: string): string =>
+    JSON.stringify({
+      changeNumber: 1,
+      cloud: 'Public',
+      values: [{ name: 'Own', properties: { addressPrefixes: [prefix] } }],
+    });
+  const [before, after] = ['192.0.2.0/24', '192.0.2.0/25'].map((prefix) => rulec.readTagSnapshot(text(prefix), 'own'));
+  if (!before?.snapshot || !after?.snapshot) throw new Error('no snapshot');
+  const { diff } = await rulec.diffTagSnapshots(
+    { snapshot: before.snapshot, name: 'old' },
+    { snapshot: after.snapshot, name: 'new' },
+  );
+  assert.is(diff?.addresses.lost.ipv4, 128n);
+});
+
 test.run();

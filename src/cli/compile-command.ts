@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { type Compilation, compile, type RegionOutput } from '../compile.js';
 import { type CompileOptions, checkSnapshotAge } from '../compile-options.js';
 import { type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
@@ -10,6 +9,7 @@ import type { Command, CommandResult } from './command.js';
 import { summarise } from './compile-summary.js';
 import { type Io, wantsColour } from './io.js';
 import { COMMON_OPTIONS, type OptionSpecs, type OptionValues, readFailOn, readOptions } from './options.js';
+import { readTagFile } from './tag-file.js';
 
 const WHAT = 'What to compile:';
 const NETWORK = 'The network it is for:';
@@ -203,27 +203,6 @@ function readParameters(texts: readonly string[], report: Report): Record<string
     }
   }
   return parameters;
-}
-
-function readTagFile(file: string, io: Io, report: Report): { name: string; text: string } | undefined {
-  try {
-    return file === '-'
-      ? { name: 'standard input', text: io.readStdin() }
-      : { name: file, text: readFileSync(file, 'utf8') };
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    report(
-      finding(
-        'RC804',
-        `the tag file ${file} ${reason === 'ENOENT' ? 'does not exist' : reason === 'EISDIR' ? 'is a folder' : `cannot be read (${reason})`}`,
-        {
-          place: { option: 'service-tags', value: file },
-          help: 'Download it from https://www.microsoft.com/download/details.aspx?id=56519, or pipe it in with --service-tags -.',
-        },
-      ),
-    );
-    return undefined;
-  }
 }
 
 function printOne({ regions, options }: Compilation, report: Report): { text: string; result: unknown } {

@@ -67,6 +67,7 @@ export const CODES = {
   RC310: { severity: 'error', title: 'Two routes to one destination' },
   RC501: { severity: 'error', title: 'Not a service-tag file' },
   RC502: { severity: 'error', title: 'A service-tag file of another cloud' },
+  RC503: { severity: 'error', title: 'Two tag files that differ' },
   RC510: { severity: 'warning', title: 'A service-tag file that is old' },
   RC801: { severity: 'error', title: 'A command line that does not parse' },
   RC802: { severity: 'error', title: 'Unknown target' },

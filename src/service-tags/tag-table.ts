@@ -1,3 +1,4 @@
+import { compareText } from '../diagnostics/finding.js';
 import { closestNames } from '../diagnostics/suggest.js';
 import type { Cloud, Region, RegionTable } from './regions.js';
 
@@ -112,6 +113,21 @@ export class TagTable {
     const isName = parsed !== undefined && (parsed.suffix === undefined || this.#isSuffix(parsed.base, parsed.suffix));
     if (parsed && (clouds.length > 0 || isName)) return { kind: 'absent', name: joinName(parsed), clouds };
     return { kind: 'unknown', closest: this.#closest(name, cloud) };
+  }
+
+  /** Every tag of a cloud: in the order of base names, each before its regional ones. */
+  tagsOf(cloud: Cloud): ServiceTag[] {
+    const suffixes = this.regions.regions.filter((region) => region.cloud === cloud);
+    return Object.entries(this.rows)
+      .sort(([left], [right]) => compareText(left, right))
+      .flatMap(([base, row]) => {
+        const regional = row[cloud]?.regional;
+        const spelled = regional?.only ?? [...suffixes.map((own) => suffixOf(base, own)), ...(regional?.extra ?? [])];
+        const names = [undefined, ...[...spelled].sort(compareText)];
+        return names.flatMap((suffix) => {
+          return this.#tagIn({ base, ...(suffix !== undefined && { suffix }) }, cloud) ?? [];
+        });
+      });
   }
 
   /** Whether some cloud has a tag of this base name. */

@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -12,6 +21,7 @@ import { inFolder, runCommand, splitWords } from './run-command.js';
  *   $ rulec ...              a command; what it prints and its exit code follow
  *   + write PATH TEXT        a file with one line, `\n` for more
  *   + append PATH TEXT
+ *   + copy FILE          of fixtures/tag-files
  *   + folder PATH
  *   + remove PATH
  *
@@ -30,6 +40,9 @@ function prepare(line: string): void {
       return;
     case 'append':
       appendFileSync(path, content);
+      return;
+    case 'copy':
+      copyFileSync(fixture('tag-files', path), path);
       return;
     case 'folder':
       mkdirSync(path, { recursive: true });

@@ -1,14 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { inFolder, runCommand, splitWords } from '../cli/run-command.js';
-import { ROOT } from '../golden.js';
+import { fixture, ROOT } from '../golden.js';
 import { suite } from '../suite.js';
 
 /**
  * Runs every command line of the pages: each line of a fenced `sh` block, and each `$` line of a `console` block, whose
- * output must be what is printed; a line `...` stands for any lines. The commands of one page share a folder.
+ * output must be what is printed; a line `...` stands for any lines. The commands of one
+ * page share a folder, where the files of fixtures/tag-files are.
  */
 const test = suite('commands in the docs');
 
@@ -78,6 +79,7 @@ for (const page of PAGES) {
   if (shown.length === 0) continue;
   test(page, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rulec-docs-'));
+    cpSync(fixture('tag-files'), folder, { recursive: true });
     await inFolder(folder, async () => {
       for (const { line, output } of shown) {
         if (NOT_OURS.some((pattern) => pattern.test(line))) continue;

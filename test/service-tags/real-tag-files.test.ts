@@ -5,6 +5,7 @@ import { isPrefix, parsePrefix } from '../../src/packets/prefix-text.js';
 import { loadAzureTables } from '../../src/rules.js';
 import type { Cloud } from '../../src/service-tags/regions.js';
 import { readTagSnapshot, type SnapshotTag, type TagSnapshot } from '../../src/service-tags/snapshot.js';
+import { regionOfTag } from '../../src/service-tags/tag-region.js';
 import { tagContains } from '../../src/service-tags/tag-table.js';
 import { suite } from '../suite.js';
 
@@ -18,6 +19,8 @@ interface KnownFile {
   readonly tags: number;
   readonly ipv4: number;
   readonly ipv6: number;
+  /** How many tags have a region, and how many regions they have. */
+  readonly regional: readonly [tags: number, regions: number];
 }
 
 /** Counted apart from this code. The newest of each cloud is what the table was made from. */
@@ -29,6 +32,7 @@ const NEWEST: readonly KnownFile[] = [
     tags: 3234,
     ipv4: 78_510,
     ipv6: 28_466,
+    regional: [3130, 75],
   },
   {
     file: 'ServiceTags_AzureGovernment_20260720.json',
@@ -37,8 +41,17 @@ const NEWEST: readonly KnownFile[] = [
     tags: 299,
     ipv4: 4859,
     ipv6: 1732,
+    regional: [212, 5],
   },
-  { file: 'ServiceTags_China_20260720.json', cloud: 'china', changeNumber: 405, tags: 327, ipv4: 3114, ipv6: 1276 },
+  {
+    file: 'ServiceTags_China_20260720.json',
+    cloud: 'china',
+    changeNumber: 405,
+    tags: 327,
+    ipv4: 3114,
+    ipv6: 1276,
+    regional: [244, 6],
+  },
 ];
 const OLDER: readonly KnownFile[] = [
   {
@@ -48,6 +61,7 @@ const OLDER: readonly KnownFile[] = [
     tags: 3136,
     ipv4: 75_264,
     ipv6: 26_252,
+    regional: [3032, 73],
   },
 ];
 
@@ -114,6 +128,8 @@ for (const known of [...NEWEST, ...OLDER]) {
     for (const text of prefixes) rangeOf(text);
     assert.is(prefixes.filter((text) => !text.includes(':')).length, known.ipv4);
     assert.is(prefixes.filter((text) => text.includes(':')).length, known.ipv6);
+    const regional = [...snapshot.tags.values()].map((tag) => regionOfTag(tag, regions)).filter((name) => name !== '');
+    assert.equal([regional.length, new Set(regional).size], known.regional);
   });
 
   onFile('a tag holds the prefixes of its regional tags', known.file, ({ tags: all }) => {
@@ -161,6 +177,14 @@ for (const { file, cloud } of NEWEST) {
         assert.is(tags.find(name, cloud).kind === 'tag', isThere, name);
       }
     }
+  });
+
+  onFile('the table lists the tags of the file, and those that Azure resolves by itself', file, (snapshot) => {
+    const listed = tags.tagsOf(cloud).map(({ name }) => name);
+    const own = [...snapshot.tags.values()].map(({ name }) => name);
+    const platform = listed.filter((name) => PLATFORM.has(name.toLowerCase()));
+    assert.is(platform.length, PLATFORM.size);
+    assert.equal(listed.filter((name) => !platform.includes(name)).sort(), own.sort());
   });
 
   onFile('the region table spells every region of AzureCloud', file, (snapshot) => {

@@ -208,4 +208,19 @@ test('a tag holds its regional tags and no other', () => {
   for (const [outer, inner] of strangers) assert.not(tagContains(outer, inner), `${outer} ${inner}`);
 });
 
+test('lists every tag of a cloud once, as it is found by name, services in order', () => {
+  for (const cloud of CLOUDS) {
+    const listed = tags.tagsOf(cloud);
+    assert.ok(listed.length > 250, `${cloud} has ${listed.length} tags`);
+    assert.is(new Set(listed.map(({ name }) => name)).size, listed.length);
+    for (const tag of listed) assert.equal(tags.find(tag.name, cloud), { kind: 'tag', tag });
+    const bases = [...new Set(listed.map(({ base }) => base))];
+    assert.equal(bases, [...bases].sort());
+  }
+  const names = new Set(tags.tagsOf('public').map(({ name }) => name));
+  for (const name of ['Storage', 'Storage.WestUS', 'Storage.EastUS2Stage', 'AzureCloud.centralfrance', 'Internet'])
+    assert.ok(names.has(name), name);
+  assert.not(names.has('Storage.ChinaEast2'));
+});
+
 test.run();

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { finding, type OptionPlace, type Report } from '../diagnostics/finding.js';
+import { type NamedSnapshot, readTagSnapshot } from '../service-tags/snapshot.js';
+import type { Io } from './io.js';
+
+/** A tag file as it was given: a path, or `-` for standard input. */
+export function readTagFile(file: string, io: Io, report: Report, option = 'service-tags'): TagFileText | undefined {
+  const place: OptionPlace = { option, value: file };
+  try {
+    return file === '-'
+      ? { name: 'standard input', text: io.readStdin(), place }
+      : { name: file, text: readFileSync(file, 'utf8'), place };
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    report(
+      finding(
+        'RC804',
+        `the tag file ${file} ${reason === 'ENOENT' ? 'does not exist' : reason === 'EISDIR' ? 'is a folder' : `cannot be read (${reason})`}`,
+        {
+          place,
+          help: 'Download it from https://www.microsoft.com/download/details.aspx?id=56519, or pipe it in with --service-tags -.',
+        },
+      ),
+    );
+    return undefined;
+  }
+}
+
+interface TagFileText {
+  readonly name: string;
+  readonly text: string;
+  readonly place: OptionPlace;
+}
+
+/** Reads a tag file and what is in it. */
+export function openTagFile(file: string, io: Io, report: Report, option?: string): NamedSnapshot | undefined {
+  const read = readTagFile(file, io, report, option);
+  if (!read) return undefined;
+  const { snapshot, findings } = readTagSnapshot(read.text, read.name, read.place);
+  for (const item of findings) report(item);
+  return snapshot && { snapshot, name: read.name, place: read.place };
+}
+
+/** The tag file that an action cannot do without. */
+export function needTagFile(
+  action: string,
+  file: string | undefined,
+  io: Io,
+  report: Report,
+): NamedSnapshot | undefined {
+  if (file !== undefined) return openTagFile(file, io, report);
+  const help =
+    "Name one with --service-tags FILE; Microsoft's are at https://www.microsoft.com/download/details.aspx?id=56519.";
+  report(finding('RC810', `tags ${action} needs a tag file`, { help }));
+  return undefined;
+}
