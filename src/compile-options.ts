@@ -38,6 +38,8 @@ export interface CompileOptions extends SelectionText {
   readonly strictTags?: boolean;
   /** Write the addresses of the tag file in place of tags. */
   readonly expand?: boolean;
+  /** Write fewer and larger prefixes for tags where Azure takes no more of them. */
+  readonly allowWidening?: boolean;
   /** A tag file of Microsoft's; the name is for findings and the manifest. */
   readonly serviceTags?: { readonly name: string; readonly text: string };
 }
@@ -83,6 +85,15 @@ export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePre
       finding('RC810', 'there are no addresses to write without a tag file', { place: { option: 'expand' }, help }),
     );
   }
+  if (options.allowWidening && !options.serviceTags) {
+    const help = 'Add --service-tags with the tag file of the cloud, or leave --allow-widening out.';
+    report(
+      finding('RC810', 'there are no addresses to widen without a tag file', {
+        place: { option: 'allow-widening' },
+        help,
+      }),
+    );
+  }
   const source = options.source && readSource(options.source, parsePrefix, report);
   const snapshot = options.serviceTags && readSnapshot(options.serviceTags, report);
   return {
@@ -99,6 +110,7 @@ export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePre
     openHosts: options.openHosts ?? false,
     strictTags: options.strictTags ?? false,
     expand: options.expand ?? false,
+    allowWidening: options.allowWidening ?? false,
     acceptedGaps: [...new Set(options.acceptGaps)].sort(),
     ...(snapshot && { snapshot }),
   };

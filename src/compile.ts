@@ -22,6 +22,7 @@ import type { FirewallModel } from './targets/firewall/model.js';
 import { KeptByRoutes } from './targets/kept.js';
 import { type Headroom, headroomOf, limitFindings } from './targets/limits.js';
 import { reportSharedNames } from './targets/names.js';
+import { fitNsg } from './targets/nsg/fit.js';
 import { handOffSlots as handOffSlotsOf } from './targets/nsg/hand-off.js';
 import { lowerNsg } from './targets/nsg/lower.js';
 import type { NsgModel } from './targets/nsg/model.js';
@@ -137,9 +138,9 @@ function compileRegion(
 ): RegionOutput {
   const defaultRoute = defaultRouteOf(set, options);
   const context: LoweringContext = { set, options, defaultRoute, parsePrefix, report, handOffSlots, kept };
-  const routes = lowerRoutes(context);
+  const routes = lowerRoutes(context, limits.routes);
   const firewall: LoweredFirewall = lowerFirewall(context, routes, limits);
-  const nsg = lowerNsg(context, firewall);
+  const nsg = fitNsg(lowerNsg(context, firewall), limits.nsgAddresses, context);
   const isAsked = ({ target }: { target: Target }): boolean => options.targets.includes(target);
   const prefixes =
     options.snapshot && options.targets.includes('prefixes') ? lowerPrefixes(context, options.snapshot) : undefined;
@@ -151,7 +152,7 @@ function compileRegion(
     options.targets,
     limits,
   );
-  for (const item of limitFindings(headroom, limits, set.region.name)) report(item);
+  for (const item of limitFindings(headroom, limits, set.region.name, options)) report(item);
   reportSharedNames(
     nsg.model.rules.map(({ name }) => name),
     set.region.name,

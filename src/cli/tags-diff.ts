@@ -1,4 +1,5 @@
 import { type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
+import { groupDigits } from '../diagnostics/group-digits.js';
 import { loadAzureTables } from '../rules.js';
 import { CLOUD_TITLES } from '../service-tags/regions.js';
 import type { NamedSnapshot, SnapshotTag } from '../service-tags/snapshot.js';
@@ -17,7 +18,7 @@ import type { Io } from './io.js';
 import { openTagFile } from './tag-file.js';
 import type { TagsAnswer, TagsOptions } from './tags-command.js';
 import { findTag, readRegions } from './tags-filter.js';
-import { addressWords, amount, countTexts, FAMILY_TITLES, featureWords, groupDigits } from './tags-words.js';
+import { addressWords, amount, countTexts, FAMILY_TITLES, featureWords } from './tags-words.js';
 
 /** `rulec tags diff OLD NEW` */
 export async function diffTags(words: readonly string[], values: TagsOptions, io: Io): Promise<TagsAnswer> {

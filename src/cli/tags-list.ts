@@ -1,4 +1,5 @@
 import { compareText, type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
+import { groupDigits } from '../diagnostics/group-digits.js';
 import { didYouMean } from '../diagnostics/suggest.js';
 import { type AzureTables, loadAzureTables } from '../rules.js';
 import { CLOUD_TITLES, CLOUDS, type Cloud } from '../service-tags/regions.js';
@@ -11,7 +12,7 @@ import type { Io } from './io.js';
 import { openTagFile } from './tag-file.js';
 import type { TagsAnswer, TagsOptions } from './tags-command.js';
 import { readRegions } from './tags-filter.js';
-import { amount, FEATURE_ORDER, featureList, featureWords, groupDigits } from './tags-words.js';
+import { amount, FEATURE_ORDER, featureList, featureWords } from './tags-words.js';
 
 /** A line of the list, of a file or of our own table. */
 interface ListedTag {

@@ -1,12 +1,8 @@
+import { groupDigits } from '../diagnostics/group-digits.js';
 import type { PerFamily } from '../service-tags/tag-sets.js';
 import type { TagFeature } from '../service-tags/tag-table.js';
 
 export const FAMILY_TITLES = { ipv4: 'IPv4', ipv6: 'IPv6' } as const;
-
-/** `16,777,216`, the same in every locale. */
-export function groupDigits(count: number | bigint): string {
-  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
-}
 
 /** A number of addresses; those of IPv6 are easier to read as a power of two, where they are one. */
 export function addressWords(count: bigint): string {

@@ -65,6 +65,7 @@ export const CODES = {
   RC308: { severity: 'warning', title: "An address range that Docker's bridge uses" },
   RC309: { severity: 'error', title: 'No hand-off slot is left' },
   RC310: { severity: 'error', title: 'Two routes to one destination' },
+  RC311: { severity: 'warning', title: 'Addresses beside those of the tags, to keep a limit' },
   RC501: { severity: 'error', title: 'Not a service-tag file' },
   RC502: { severity: 'error', title: 'A service-tag file of another cloud' },
   RC503: { severity: 'error', title: 'Two tag files that differ' },

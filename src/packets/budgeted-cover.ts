@@ -12,6 +12,12 @@ export interface BudgetedCover {
   readonly addedCount: bigint;
 }
 
+/**
+ * An IPv4 address weighs as much as a /48 of IPv6: a site on the Internet has the one where it has the other.
+ * https://www.rfc-editor.org/rfc/rfc6177 (2011-03)
+ */
+const IPV4_WEIGHT = 80n;
+
 /** The smallest block around one or more prefixes of the minimal cover, as a node of their trie. */
 interface Block {
   /** The place of its first prefix in the minimal cover. */
@@ -46,8 +52,8 @@ export function budgetedCover(set: AddressSet, most: number): BudgetedCover {
 }
 
 /**
- * The covers of several sets, none of them empty, by at most `most` prefixes together that add the smallest share of
- * the address space: an address of IPv4 weighs as much as 2 to the 96th of IPv6. There must be a prefix for each set.
+ * The covers of several sets, none of them empty, by at most `most` prefixes together that add the fewest
+ * addresses, one of IPv4 counting as much as a /48 of IPv6. There must be a prefix for each set.
  * Of several such covers they are some with the fewest prefixes; of those, the ones with the fewest before the last set,
  * then before the one before it, and so on; each as {@link budgetedCover} has it.
  */
@@ -131,8 +137,8 @@ function costedTrie(exact: PrefixList, most: number): CostedBlock {
 
 function join(lower: CostedBlock, upper: CostedBlock, length: number, bits: number, most: number): CostedBlock {
   const covered = lower.block.covered + upper.block.covered;
-  // Counts of IPv4 take the highest places too, so that those decide most comparisons.
-  const whole = ((1n << BigInt(bits - length)) - covered) << BigInt(FAMILY_BITS[6] - bits);
+  const added = (1n << BigInt(bits - length)) - covered;
+  const whole = bits === FAMILY_BITS[4] ? added << IPV4_WEIGHT : added;
   const costs = joinCosts(lower.costs, upper.costs, whole, most);
   const { lowerShares } = costs;
   const halves = [lower.block, upper.block] as const;

@@ -80,6 +80,7 @@ function selectionOf({ set, options, defaultRoute, parameters, asOf }: ManifestC
     openHosts: options.openHosts,
     strictTags: options.strictTags,
     ...(options.expand && { expand: true }),
+    ...(options.allowWidening && { allowWidening: true }),
     ...(options.acceptedGaps.length > 0 && { acceptedGaps: options.acceptedGaps }),
   };
 }

@@ -3,6 +3,7 @@ import type { Target } from './coverage.js';
 import { sizeOf } from './firewall/groups.js';
 import type { FirewallModel } from './firewall/model.js';
 import type { AddressMatch, NsgModel } from './nsg/model.js';
+import type { TargetOptions } from './options.js';
 import type { RouteTableModel } from './routes/model.js';
 
 /** A row of rules/azure/limits.json. */
@@ -82,19 +83,29 @@ export function headroomOf(
 }
 
 /** An error for every limit that is exceeded. */
-export function limitFindings(headroom: readonly Headroom[], limits: AzureLimits, region: string): Finding[] {
+export function limitFindings(
+  headroom: readonly Headroom[],
+  limits: AzureLimits,
+  region: string,
+  options: TargetOptions,
+): Finding[] {
+  const canWiden = options.snapshot !== undefined && !options.allowWidening;
   return headroom
     .filter(({ used, max }) => used > max)
     .map(({ limit, used, max }) =>
       finding('RC305', `${used} ${limits[limit].title}, where Azure allows ${max}`, {
         region,
         notes: [{ message: `${limits[limit].source} (${limits[limit].date})` }],
-        help: 'Select fewer features, or split the services over several subnets.',
+        help:
+          canWiden && (limit === 'nsgAddresses' || limit === 'routes')
+            ? 'Select fewer features, split the services over several subnets, or let --allow-widening write fewer and larger prefixes.'
+            : 'Select fewer features, or split the services over several subnets.',
       }),
     );
 }
 
-function addressCount(match: AddressMatch): number {
+/** How many of the addresses that an NSG holds one side of a rule takes. */
+export function addressCount(match: AddressMatch): number {
   return match.kind === 'prefixes' ? match.prefixes.length : match.kind === 'any' ? 0 : 1;
 }
 

@@ -34,6 +34,8 @@ export interface TargetOptions {
   readonly strictTags: boolean;
   /** Addresses of the snapshot are written in place of tags. */
   readonly expand: boolean;
+  /** Addresses of tags may become fewer and larger prefixes where Azure takes no more of them. */
+  readonly allowWidening: boolean;
   readonly acceptedGaps: readonly string[];
   readonly snapshot?: TagSnapshot;
 }

@@ -45,6 +45,7 @@ test('what is doubtful, informs or was accepted is no error', () => {
     'RC303 warning',
     'RC304 warning',
     'RC308 warning',
+    'RC311 warning',
     'RC510 warning',
   ]);
 });

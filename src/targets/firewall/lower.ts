@@ -4,6 +4,7 @@ import { chooseAlternative, reasonOf, type SupportedFlow, type TakenAlternative 
 import { type CoverageRow, printPeer } from '../coverage.js';
 import { impossibleRows, notApplicableRows, reportDoubt, reportGap } from '../gaps.js';
 import type { AzureLimits } from '../limits.js';
+import { listNames } from '../names.js';
 import type { TargetOptions } from '../options.js';
 import type { LoweredRoutes } from '../routes/lower.js';
 import type { LoweringContext } from '../tag-lowering.js';
@@ -88,7 +89,7 @@ function lowerRequirement(requirement: Requirement, routes: LoweredRoutes, conte
     if (way?.kind === 'firewall') around.push(...way.partly);
     if (way?.kind === 'past-firewall') {
       around.push(way.entry);
-      const taker = `the route ${way.routes.join(', ')} takes it past the firewall`;
+      const taker = `the route ${listNames(way.routes)} takes it past the firewall`;
       return { ...row, outcome: { kind: 'elsewhere', where: 'nsg' }, reason: taker };
     }
     if (item.support.kind === 'doubtful') {

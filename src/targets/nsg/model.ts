@@ -16,7 +16,12 @@ export type NsgAccess = `${KnownSecurityRuleAccess}`;
 export type AddressMatch =
   | { readonly kind: 'any' }
   | { readonly kind: 'service-tag'; readonly tag: string }
-  | { readonly kind: 'prefixes'; readonly prefixes: readonly Prefix[] }
+  | {
+      readonly kind: 'prefixes';
+      readonly prefixes: readonly Prefix[];
+      /** The tags that some or all of the prefixes stand for. */
+      readonly tags?: readonly string[];
+    }
   | { readonly kind: 'parameter'; readonly value: Hole; readonly isList: boolean };
 
 /** A security rule; the source port is always any. */

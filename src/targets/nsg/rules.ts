@@ -74,7 +74,12 @@ function piecesOf(flows: readonly SupportedFlow[]): Piece[] {
     const own = flows.filter((item) => prefixesOf(item).some((prefix) => prefix.family === family));
     const prefixes = new Map(own.flatMap((item) => prefixesOf(item).map((prefix) => [prefix.text, prefix] as const)));
     const sorted = withoutCovered([...prefixes.values()].filter((prefix) => prefix.family === family));
-    return sorted.length === 0 ? [] : [{ match: { kind: 'prefixes', prefixes: sorted }, family, flows: own }];
+    if (sorted.length === 0) return [];
+    const tags = own.flatMap(({ flow: { peer }, support }) =>
+      support.kind === 'prefixes' && peer.kind === 'service-tag' ? [peer.tag.name] : [],
+    );
+    const match = { kind: 'prefixes' as const, prefixes: sorted, ...(tags.length > 0 && { tags }) };
+    return [{ match, family, flows: own }];
   });
   return [...named, ...written];
 }

@@ -1,13 +1,16 @@
-import { compareText, finding, type Report } from '../../diagnostics/finding.js';
+import { compareText } from '../../diagnostics/finding.js';
 import { containsPrefix, RFC_1918 } from '../../packets/prefix.js';
-import type { Peer, Requirement, RouteRequirement } from '../../requirements/requirement.js';
+import type { Peer, Requirement } from '../../requirements/requirement.js';
 import { type CoverageRow, type Flow, flowsOf, type PostureRow, printPeer } from '../coverage.js';
-import { type Gap, notApplicableRows, reportDoubt, reportGap } from '../gaps.js';
-import { ruleName } from '../names.js';
-import { type LoweringContext, tagSupport } from '../tag-lowering.js';
+import { notApplicableRows, reportGap } from '../gaps.js';
+import type { AzureLimit } from '../limits.js';
+import { listNames } from '../names.js';
+import type { LoweringContext } from '../tag-lowering.js';
 import { hole, type TemplateParameter } from '../template-parameter.js';
-import type { Route, RouteNextHop, RouteTableModel } from './model.js';
-import { DEFAULT_ROUTE, isDefaultRoute, type Way, wayTo } from './ways.js';
+import { widenRow } from '../widening.js';
+import type { RouteTableModel } from './model.js';
+import { type LoweredRoute, routesTo } from './table.js';
+import { isDefaultRoute, type Way, wayTo } from './ways.js';
 
 /** The routes and what they do to flows; the other targets are lowered after them. */
 export interface LoweredRoutes {
@@ -17,13 +20,10 @@ export interface LoweredRoutes {
   readonly wayOf: (flow: Flow) => Way;
 }
 
-export function lowerRoutes(context: LoweringContext): LoweredRoutes {
+export function lowerRoutes(context: LoweringContext, limit: AzureLimit): LoweredRoutes {
   const { set, options, defaultRoute } = context;
   const wanted = set.routes.filter((entry) => !isDefaultRoute(entry) || defaultRoute.compiled);
-  const lowered = shareEqual(
-    mergeEqual(wanted, context).map((entry) => ({ entry, routes: lowerRoute(entry, context) })),
-    context,
-  );
+  const { lowered, widened } = routesTo(wanted, limit, context);
   const routes = [...new Set(lowered.flatMap((item) => item.routes))];
   routes.sort((left, right) => compareText(left.name, right.name));
   const entries = lowered.map(({ entry, routes: own }) => ({ entry, names: own.map(({ name }) => name) }));
@@ -39,7 +39,9 @@ export function lowerRoutes(context: LoweringContext): LoweredRoutes {
       routes,
     },
     coverage: set.requirements.flatMap((requirement) =>
-      context.kept.routes.of(requirement, context, (own) => coverageOf(requirement, wayOf, own)),
+      context.kept.routes
+        .of(requirement, context, (own) => coverageOf(requirement, wayOf, own))
+        .map((row) => widenRow(row, widened)),
     ),
     posture: entries.flatMap(({ entry, names }) =>
       names.map((rule) => ({
@@ -51,115 +53,6 @@ export function lowerRoutes(context: LoweringContext): LoweredRoutes {
     ),
     wayOf,
   };
-}
-
-/** What a route leads to, as a text to compare. */
-function destinationKey({ destination }: RouteRequirement): string {
-  switch (destination.kind) {
-    case 'prefix':
-      return destination.prefix.text;
-    case 'parameter':
-      return `parameter ${destination.parameter.name}`;
-    case 'service-tag':
-      return destination.tag.name;
-    default:
-      return destination satisfies never;
-  }
-}
-
-/** Services that ask for the same route share it; the same destination with two next hops is an error. */
-function mergeEqual(entries: readonly RouteRequirement[], { report }: LoweringContext): RouteRequirement[] {
-  const byDestination = new Map<string, RouteRequirement>();
-  for (const entry of entries) {
-    const key = destinationKey(entry);
-    const first = byDestination.get(key);
-    if (!first) byDestination.set(key, entry);
-    else if (first.nextHop !== entry.nextHop) reportTwoWays(key, first, entry, report);
-  }
-  return [...byDestination.values()];
-}
-
-/** The routes of an entry; one may be another entry's, which comes first. */
-interface LoweredRoute {
-  readonly entry: RouteRequirement;
-  readonly routes: readonly Route[];
-}
-
-/** Where addresses stand in for tags, two entries can come to the same prefix, and share its route. */
-function shareEqual(lowered: readonly LoweredRoute[], { report }: LoweringContext): LoweredRoute[] {
-  const byPrefix = new Map<string, { entry: RouteRequirement; route: Route }>();
-  return lowered.map(({ entry, routes }) => {
-    let isReported = false;
-    const shared = routes.map((route) => {
-      if (route.destination.kind !== 'prefix') return route;
-      const { text } = route.destination.prefix;
-      const first = byPrefix.get(text);
-      if (!first) byPrefix.set(text, { entry, route });
-      // One finding says it of all the prefixes of an entry.
-      else if (first.entry.nextHop !== entry.nextHop && !isReported) {
-        isReported = true;
-        reportTwoWays(text, first.entry, entry, report);
-      }
-      return first?.route ?? route;
-    });
-    return { entry, routes: shared };
-  });
-}
-
-function reportTwoWays(key: string, first: RouteRequirement, entry: RouteRequirement, report: Report): void {
-  report(
-    finding('RC310', `${first.id} sends ${key} to ${first.nextHop}, ${entry.id} to ${entry.nextHop}`, {
-      place: entry.place,
-      notes: [{ message: 'the other route', place: first.place }],
-      help: 'A route table holds one route per destination: switch one of them off.',
-    }),
-  );
-}
-
-function lowerRoute(entry: RouteRequirement, context: LoweringContext): Route[] {
-  const { destination } = entry;
-  const nextHop = nextHopOf(entry);
-  const named = (part: string | undefined): string =>
-    ruleName(entry, part === undefined ? {} : { part }, context.report);
-  if (destination.kind === 'prefix') {
-    return [{ name: isDefaultRoute(entry) ? DEFAULT_ROUTE : named(undefined), destination, nextHop }];
-  }
-  if (destination.kind === 'parameter') {
-    const value = hole(destination.parameter.name);
-    return [{ name: named(undefined), destination: { kind: 'parameter', value }, nextHop }];
-  }
-  const { tag } = destination;
-  // The firewall's address is IPv4, and so is what can be routed to it.
-  const support = tagSupport(tag, 'routes', entry.nextHop === 'firewall' ? [4] : [4, 6], context);
-  if (support.kind === 'prefixes') {
-    return support.prefixes.map((prefix, index) => {
-      return { name: named(String(index + 1)), destination: { kind: 'prefix' as const, prefix }, nextHop };
-    });
-  }
-  if (support.kind === 'none') {
-    const gap: Gap = { id: entry.id, place: entry.place, reasons: [support.reason], waysOut: [support.wayOut] };
-    reportGap(gap, 'routes', context);
-    return [];
-  }
-  if (support.kind === 'doubtful') reportDoubt(tag.name, entry, 'routes', support.reason, context);
-  return [{ name: named(undefined), destination: { kind: 'service-tag', tag: tag.name }, nextHop }];
-}
-
-function nextHopOf({ nextHop }: RouteRequirement): RouteNextHop {
-  switch (nextHop) {
-    case 'firewall':
-      return { type: 'VirtualAppliance', address: hole('firewallPrivateIp') };
-    case 'internet':
-      return { type: 'Internet' };
-    case 'vnet':
-      return { type: 'VnetLocal' };
-    case 'gateway':
-      return { type: 'VirtualNetworkGateway' };
-    case 'none':
-      return { type: 'None' };
-    default:
-      return nextHop satisfies never;
-  }
 }
 
 function parametersOf(lowered: readonly LoweredRoute[], { options }: LoweringContext): TemplateParameter[] {
@@ -225,7 +118,7 @@ function outboundRow(requirement: Requirement, flow: Flow, way: Way, context: Lo
       return { ...row, outcome: { kind: 'exact' }, rules: way.routes, reason };
     }
     case 'dropped': {
-      const reason = `the route ${way.routes.join(', ')} drops what goes to ${printPeer(flow.peer)}`;
+      const reason = `the route ${listNames(way.routes)} drops what goes to ${printPeer(flow.peer)}`;
       return gapRow(requirement, row, reason, 'let the route lead somewhere', way.routes, context);
     }
     case 'unknown': {
@@ -253,7 +146,7 @@ function inboundRow(requirement: Requirement, flow: Flow, way: Way, context: Low
   const peer = printPeer(flow.peer);
   const reason =
     way.kind === 'dropped'
-      ? `the route ${way.routes.join(', ')} drops answers to ${peer}`
+      ? `the route ${listNames(way.routes)} drops answers to ${peer}`
       : `answers to ${peer} would go to the firewall, which never saw the question and drops them`;
   const wayOut =
     flow.peer.kind === 'parameter'

@@ -13,7 +13,12 @@ export type RouteNextHop =
 export interface Route {
   readonly name: string;
   readonly destination:
-    | { readonly kind: 'prefix'; readonly prefix: Prefix }
+    | {
+        readonly kind: 'prefix';
+        readonly prefix: Prefix;
+        /** The tag that the prefix stands for, with others. */
+        readonly tag?: string;
+      }
     | { readonly kind: 'parameter'; readonly value: Hole }
     | { readonly kind: 'service-tag'; readonly tag: string };
   readonly nextHop: RouteNextHop;
