@@ -5,8 +5,9 @@ import type { Command } from './command.js';
 import { compileCommand } from './compile-command.js';
 import { type Io, wantsColour } from './io.js';
 import { parseCommandLine } from './parse.js';
+import { tagsCommand } from './tags-command.js';
 
-const COMMANDS: readonly Command[] = [compileCommand, catalogCommand];
+const COMMANDS: readonly Command[] = [compileCommand, catalogCommand, tagsCommand];
 
 /** Runs one command line; gives the exit code and never throws. */
 export async function main(argv: readonly string[], io: Io): Promise<0 | 1 | 2> {

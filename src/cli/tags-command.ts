@@ -1,0 +1,87 @@
+import { type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
+import { didYouMean } from '../diagnostics/suggest.js';
+import type { Command, CommandResult } from './command.js';
+import type { Io } from './io.js';
+import { COMMON_OPTIONS, type OptionSpecs, type OptionValues, readFailOn, readOptions, wordsOf } from './options.js';
+
+const FETCH = 'What to fetch:';
+const OPTIONS = {
+  cloud: { kind: 'value', about: 'public (default), usgov or china (fetch)', group: FETCH },
+  discover: { kind: 'flag', about: 'Ask Azure with your credentials, not the download page (fetch)', group: FETCH },
+  subscription: {
+    kind: 'value',
+    about: 'The subscription that asks; else AZURE_SUBSCRIPTION_ID (fetch)',
+    group: FETCH,
+  },
+  location: { kind: 'value', about: 'The region that is asked, with --discover (fetch)', group: FETCH },
+  timeout: { kind: 'value', about: 'Seconds after which to give up (default: 120) (fetch)', group: FETCH },
+  out: { kind: 'value', about: 'File to keep it in, or - to print it (fetch)', group: 'Output:' },
+  ...COMMON_OPTIONS,
+} as const satisfies OptionSpecs;
+
+/** What was given for the options of `rulec tags`. */
+export type TagsOptions = OptionValues<typeof OPTIONS>;
+
+/** What an action of `rulec tags` answers; the rest is the same for all. */
+export type TagsAnswer = Pick<CommandResult, 'text' | 'result' | 'findings' | 'texts'>;
+
+/** Runs an action with the words after it. */
+export type TagsAction = (words: readonly string[], values: TagsOptions, io: Io) => Promise<TagsAnswer>;
+
+/** Loaded when asked for: none of it is needed to compile. */
+const ACTIONS: Readonly<Record<string, { load: () => Promise<TagsAction>; options: readonly string[] }>> = {
+  fetch: {
+    load: async () => (await import('./tags-fetch.js')).fetchTags,
+    options: ['cloud', 'discover', 'subscription', 'location', 'timeout', 'out'],
+  },
+};
+
+export const tagsCommand: Command = {
+  name: 'tags',
+  usage: 'tags <action> [names..]',
+  about: 'Fetch what service tags stand for',
+  options: OPTIONS,
+  examples: [
+    ['$0 tags fetch', "Microsoft's newest tag file, into the cache folder"],
+    ['$0 tags fetch --cloud china --out china.json', 'Of another cloud, into a file'],
+    ['$0 tags fetch --discover --subscription ID --location westus', 'What Azure answers'],
+  ],
+  run: runTags,
+};
+
+async function runTags(argv: Readonly<Record<string, unknown>>, io: Io): Promise<CommandResult> {
+  const findings: Finding[] = [];
+  const report: Report = (item) => findings.push(item);
+  const [, name, ...words] = wordsOf(argv);
+  const values = readOptions(argv, OPTIONS, Number.POSITIVE_INFINITY, report);
+  const common = { isJson: values.json ?? false, failOn: readFailOn(values['fail-on'], report) };
+  const action = readAction(name, values, report);
+  if (!action || hasErrors(findings)) return { ...common, text: '', result: null, findings, texts: new Map() };
+  const run = await action.load();
+  return { ...common, ...(await run(words, values, io)) };
+}
+
+function readAction(
+  name: string | undefined,
+  values: TagsOptions,
+  report: Report,
+): (typeof ACTIONS)[string] | undefined {
+  const names = Object.keys(ACTIONS);
+  const known = `It can ${names.join(', ')}.`;
+  if (name === undefined) {
+    report(finding('RC801', 'tags needs to know what to do', { help: known }));
+    return undefined;
+  }
+  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  if (!action) {
+    const place = { option: '', value: name };
+    report(finding('RC801', `tags cannot ${name}`, { place, help: didYouMean(name, names, known) }));
+    return undefined;
+  }
+  const common = Object.keys(COMMON_OPTIONS);
+  for (const option of Object.keys(values).filter((key) => !action.options.includes(key) && !common.includes(key))) {
+    const help = `Its options are ${action.options.map((key) => `--${key}`).join(', ')}.`;
+    report(finding('RC810', `tags ${name} has no use for --${option}`, { place: { option }, help }));
+  }
+  return action;
+}
