@@ -8,8 +8,8 @@ interface CodeRow {
 
 /**
  * Every finding rulec can report. The hundreds say where a finding is born: 1 catalog text, 2 names and selection,
- * 3 what a target cannot express, 4 verification, 5 existing configuration and tag files, 8 usage, files and network, 9 our own
- * bugs. A number is never reused. docs/diagnostics.md has a section for each; a test keeps it complete.
+ * 3 what a target cannot express, 4 verification, 5 existing configuration and tag files, 8 usage, files and network,
+ * 9 our own bugs. A number is never reused. docs/diagnostics.md has a section for each; a test keeps it complete.
  */
 export const CODES = {
   RC101: { severity: 'error', title: 'The file is not valid YAML' },
