@@ -76,6 +76,8 @@ const COMMON = {
   target: 'node20.19',
   minify: true,
   metafile: true,
+  // Large, and needed only by commands that talk to Azure.
+  external: ['@azure/arm-network', '@azure/identity', 'undici'],
   logLevel: 'warning',
   alias: ALIASES,
 };
@@ -89,13 +91,14 @@ async function bundle(folder) {
     splitting: true,
     format: 'esm',
     chunkNames: 'chunks/[name]-[hash]',
-    external: ['@azure/arm-network'],
   });
   const command = await build({
     ...COMMON,
     entryPoints: ['src/cli/bin.ts'],
     outfile: join(folder, 'bundle.cjs'),
     format: 'cjs',
+    // A script that runs from the code cache has no import(); with this, it becomes the launcher's require().
+    supported: { 'dynamic-import': false },
     define: { 'import.meta.url': 'bundleUrl' },
     banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
   });

@@ -4,14 +4,29 @@ import type { Command, CommandResult } from './command.js';
 import type { Io } from './io.js';
 import { COMMON_OPTIONS, type OptionSpecs, type OptionValues, readFailOn, readOptions, wordsOf } from './options.js';
 
+const FETCH = 'What to fetch:';
+
 const OPTIONS = {
   'service-tags': { kind: 'value', about: "Microsoft's tag file, or - for standard input", group: 'What to look at:' },
-  cloud: { kind: 'value', about: 'public (default), usgov or china, without a file (list)', group: 'What to look at:' },
+  cloud: {
+    kind: 'value',
+    about: 'public (default), usgov or china (fetch; list without a file)',
+    group: 'What to look at:',
+  },
   region: { kind: 'list', about: 'Only tags of these regions (list, diff)', group: 'What to look at:' },
   feature: { kind: 'list', about: 'Only tags with NSG, UDR, FW, API, VSE (list)', group: 'What to look at:' },
   base: { kind: 'list', about: 'Only these services, such as Storage (list)', group: 'What to look at:' },
   tag: { kind: 'list', about: 'Only these tags (diff)', group: 'What to look at:' },
   family: { kind: 'value', about: 'Only addresses of IPv4 or IPv6: 4 or 6 (show)', group: 'What to look at:' },
+  discover: { kind: 'flag', about: 'Ask Azure with your credentials, not the download page (fetch)', group: FETCH },
+  subscription: {
+    kind: 'value',
+    about: 'The subscription that asks; else AZURE_SUBSCRIPTION_ID (fetch)',
+    group: FETCH,
+  },
+  location: { kind: 'value', about: 'The region that is asked, with --discover (fetch)', group: FETCH },
+  timeout: { kind: 'value', about: 'Seconds after which to give up (default: 120) (fetch)', group: FETCH },
+  out: { kind: 'value', about: 'File to keep it in, or - to print it (fetch)', group: 'Output:' },
   'exit-code': { kind: 'flag', about: 'Exit with 1 where the files differ (diff)', group: 'Output:' },
   ...COMMON_OPTIONS,
 } as const satisfies OptionSpecs;
@@ -20,7 +35,7 @@ const OPTIONS = {
 export type TagsOptions = OptionValues<typeof OPTIONS>;
 
 /** What an action of `rulec tags` answers; the rest is the same for all. */
-export type TagsAnswer = Pick<CommandResult, 'text' | 'result' | 'findings'>;
+export type TagsAnswer = Pick<CommandResult, 'text' | 'result' | 'findings'> & Partial<Pick<CommandResult, 'texts'>>;
 
 /** Runs an action with the words after it. */
 export type TagsAction = (words: readonly string[], values: TagsOptions, io: Io) => Promise<TagsAnswer>;
@@ -48,12 +63,16 @@ const ACTIONS: Readonly<Record<string, ActionRow>> = {
     load: async () => (await import('./tags-diff.js')).diffTags,
     options: ['tag', 'region', 'exit-code'],
   },
+  fetch: {
+    load: async () => (await import('./tags-fetch.js')).fetchTags,
+    options: ['cloud', 'discover', 'subscription', 'location', 'timeout', 'out'],
+  },
 };
 
 export const tagsCommand: Command = {
   name: 'tags',
   usage: 'tags <action> [names..]',
-  about: "List, show, look up and compare Microsoft's service tags",
+  about: 'List, show, look up, compare and fetch service tags',
   options: OPTIONS,
   examples: [
     ['$0 tags list --region westus --feature NSG', 'Tags that NSGs take in a region'],
@@ -61,6 +80,9 @@ export const tagsCommand: Command = {
     ['$0 tags which 20.60.0.7 --service-tags FILE', 'The tags that an address is in'],
     ['$0 tags diff OLD NEW', 'What changed between two tag files'],
     ['$0 tags diff OLD NEW --region westus --exit-code', 'The same of one region; exit 1 where it differs'],
+    ['$0 tags fetch', "Microsoft's newest tag file, into the cache folder"],
+    ['$0 tags fetch --cloud china --out china.json', 'Of another cloud, into a file'],
+    ['$0 tags fetch --discover --subscription ID --location westus', 'What Azure answers'],
   ],
   run: runTags,
 };

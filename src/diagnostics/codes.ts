@@ -8,8 +8,8 @@ interface CodeRow {
 
 /**
  * Every finding rulec can report. The hundreds say where a finding is born: 1 catalog text, 2 names and selection,
- * 3 what a target cannot express, 4 verification, 5 existing configuration and tag files, 8 usage and files, 9 our own
- * bugs. A number is never reused. docs/diagnostics.md has a section for each; a test keeps it complete.
+ * 3 what a target cannot express, 4 verification, 5 existing configuration and tag files, 8 usage, files and network,
+ * 9 our own bugs. A number is never reused. docs/diagnostics.md has a section for each; a test keeps it complete.
  */
 export const CODES = {
   RC101: { severity: 'error', title: 'The file is not valid YAML' },
@@ -81,6 +81,11 @@ export const CODES = {
   RC809: { severity: 'error', title: 'The output is not what the catalog says' },
   RC810: { severity: 'error', title: 'Options that do not go together' },
   RC811: { severity: 'error', title: 'A value that an option does not take' },
+  RC812: { severity: 'error', title: 'A server that does not answer as it should' },
+  RC813: { severity: 'error', title: 'A download page without a link to the tag file' },
+  RC814: { severity: 'error', title: 'Credentials that are missing or refused' },
+  RC815: { severity: 'error', title: 'An answer that is not the tag file asked for' },
+  RC816: { severity: 'error', title: 'A package that has to be installed first' },
   RC900: { severity: 'error', title: 'A bug in rulec' },
 } as const satisfies Record<string, CodeRow>;
 

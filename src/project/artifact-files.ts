@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { lstatSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Finding, finding } from '../diagnostics/finding.js';
+import { cannotWrite } from './cannot-write.js';
 import { filesOfManifest, MANIFEST_FILE } from './manifest.js';
 import { compareManifestLast, makeFolder, Stage } from './staging.js';
 
@@ -28,6 +29,8 @@ export function sha256(text: string): string {
 function digestOnDisk(text: string): string {
   return sha256(text.replace(/\r\n/g, '\n'));
 }
+
+const ELSEWHERE = 'Name a folder that you can write to with --out.';
 
 interface FolderState {
   /** Whether there is no folder yet; a whole one can take its place then. */
@@ -120,7 +123,7 @@ export function writeArtifacts(
     for (const { set, state } of states) stageSet(out, set, state, stage);
   } catch (error) {
     stage.discard();
-    return { result: nothing, findings: [cannotWrite(out, error, 'Nothing was changed.')] };
+    return { result: nothing, findings: [cannotWrite(out, error, `${ELSEWHERE} Nothing was changed.`)] };
   }
   try {
     stage.commit();
@@ -128,7 +131,7 @@ export function writeArtifacts(
   } catch (error) {
     stage.discard();
     const state = 'Some files are new and some are old: mend the cause and compile again with --overwrite.';
-    return { result: nothing, findings: [cannotWrite(out, error, state)] };
+    return { result: nothing, findings: [cannotWrite(out, error, `${ELSEWHERE} ${state}`)] };
   }
 }
 
@@ -155,24 +158,6 @@ function stageSet(out: string, set: ArtifactSet, state: FolderState, stage: Stag
     stage.remove(join(folder, file));
     stage.result.removed.push(label(file));
   }
-}
-
-function cannotWrite(out: string, error: unknown, state: string): Finding {
-  const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  const said: Readonly<Record<string, string>> = {
-    EACCES: 'permission is missing',
-    ENOENT: 'no folder can be made there',
-    EPERM: 'permission is missing',
-    EROFS: 'the file system is read-only',
-    ENOTDIR: 'a part of the path is a file',
-    EEXIST: 'a file is in the way',
-    EISDIR: 'a folder is in the way of a file',
-    ENOSPC: 'the disk is full',
-  };
-  return finding('RC805', `${out} cannot be written: ${said[reason] ?? reason}`, {
-    place: { option: 'out', value: out },
-    help: `Name a folder that you can write to with --out. ${state}`,
-  });
 }
 
 /** Compares the sets with what lies in the output folder; writes nothing. */

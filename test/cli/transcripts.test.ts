@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { answer, type Site, withServer } from '../azure/server.js';
 import { fixture, goldenFolder, matchesGolden } from '../golden.js';
 import { suite } from '../suite.js';
 import { inFolder, runCommand, splitWords } from './run-command.js';
@@ -24,6 +25,7 @@ import { inFolder, runCommand, splitWords } from './run-command.js';
  *   + copy FILE          of fixtures/tag-files
  *   + folder PATH
  *   + remove PATH
+ *   + serve PATH STATUS BODY    from a server on this machine that stands in for Azure; its root is BASE
  *
  * and everything else is the golden output. A file named after a code must raise it.
  */
@@ -55,15 +57,33 @@ function prepare(line: string): void {
   }
 }
 
+/** What a `serve` step adds to a server that runs already. */
+function serve(line: string, site: Site, base: string): void {
+  const [, path = '', status = '', body = ''] = /^\+ serve (\S+) (\d+) (.*)$/.exec(line) ?? [];
+  assert.ok(path, line);
+  site[path] = answer(Number(status), body.replaceAll('BASE', base));
+}
+
 async function replay(script: readonly string[]): Promise<string> {
+  if (!script.some((line) => line.startsWith('+ serve '))) return replayWith(script, {}, '');
+  const site: Site = {};
+  return withServer(site, async (base) => {
+    const text = await replayWith(script, site, base);
+    return text.replaceAll(base, 'BASE');
+  });
+}
+
+async function replayWith(script: readonly string[], site: Site, base: string): Promise<string> {
   const lines: string[] = [];
+  const env: Record<string, string> = base ? { RULEC_DOWNLOAD_BASE: base, RULEC_MANAGEMENT_BASE: base } : {};
   for (const line of script) {
     lines.push(line);
-    if (line.startsWith('+ ')) prepare(line);
+    if (line.startsWith('+ serve ')) serve(line, site, base);
+    else if (line.startsWith('+ ')) prepare(line);
     else {
       const [program, ...argv] = splitWords(line.slice(2));
       assert.is(program, 'rulec');
-      const { exitCode, stdout, stderr } = await runCommand(argv);
+      const { exitCode, stdout, stderr } = await runCommand(argv, { env });
       const part = (name: string, text: string): string[] => (text === '' ? [] : [`[${name}]`, text.trimEnd()]);
       lines.push(...part('stderr', stderr), ...part('stdout', stdout), `[exit ${exitCode}]`, '');
     }

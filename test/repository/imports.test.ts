@@ -31,6 +31,7 @@ const ROOMS: Readonly<
     packages: [],
     typesOf: ['requirements', 'targets'],
   },
+  azure: { rooms: ['service-tags', 'diagnostics'], packages: ['@azure/arm-network', '@azure/identity', 'undici'] },
   cli: { rooms: ['*'], packages: ['yargs'] },
   '': {
     rooms: [
