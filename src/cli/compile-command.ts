@@ -1,8 +1,9 @@
 import { type Compilation, compile, type RegionOutput } from '../compile.js';
-import { type CompileOptions, checkSnapshotAge } from '../compile-options.js';
+import type { CompileOptions } from '../compile-options.js';
 import { type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
 import { type ArtifactSet, checkArtifacts, writeArtifacts } from '../project/artifact-files.js';
 import { loadCatalog } from '../rules.js';
+import { checkSnapshotAge } from '../service-tags/snapshot-age.js';
 import { TARGETS } from '../targets/coverage.js';
 import { today } from '../today.js';
 import type { Command, CommandResult } from './command.js';

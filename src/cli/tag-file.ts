@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { finding, type OptionPlace, type Report } from '../diagnostics/finding.js';
 import { type NamedSnapshot, readTagSnapshot } from '../service-tags/snapshot.js';
+import { checkSnapshotAge } from '../service-tags/snapshot-age.js';
+import { today } from '../today.js';
 import type { Io } from './io.js';
 
 /** A tag file as it was given: a path, or `-` for standard input. */
@@ -32,10 +34,11 @@ interface TagFileText {
   readonly place: OptionPlace;
 }
 
-/** Reads a tag file and what is in it. */
+/** Reads a tag file and what is in it. One that is asked what is there now, with --service-tags, should not be old. */
 export function openTagFile(file: string, io: Io, report: Report, option?: string): NamedSnapshot | undefined {
   const read = readTagFile(file, io, report, option);
   if (!read) return undefined;
+  if (option === undefined) checkSnapshotAge(read.name, today(), report);
   const { snapshot, findings } = readTagSnapshot(read.text, read.name, read.place);
   for (const item of findings) report(item);
   return snapshot && { snapshot, name: read.name, place: read.place };

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { compileCommand } from '../../src/cli/compile-command.js';
 import type { Io } from '../../src/cli/io.js';
-import { ROOT } from '../golden.js';
+import { fixture, ROOT } from '../golden.js';
 import { suite } from '../suite.js';
 import { runCommand, splitWords } from './run-command.js';
 
@@ -94,6 +94,20 @@ test('help does not follow the language of the machine', async () => {
   if (before === undefined) delete process.env['LANG'];
   else process.env['LANG'] = before;
   assert.match(stdout, /Commands:/);
+});
+
+test('a tag file that is asked what is there now is called old, one that is compared is not', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rulec-age-'));
+  const [old, recent] = [join(folder, 'ServiceTags_Public_20200601.json'), join(folder, 'tags.json')];
+  for (const file of [old, recent]) copyFileSync(fixture('tag-files', 'tags-january.json'), file);
+  const isCalledOld = async (...argv: string[]): Promise<boolean> =>
+    (await runCommand(['tags', ...argv])).stderr.includes('RC510');
+  for (const words of [['list'], ['show', 'AzureCloud'], ['which', '192.0.2.5']]) {
+    assert.ok(await isCalledOld(...words, '--service-tags', old), words[0]);
+    assert.not.ok(await isCalledOld(...words, '--service-tags', recent), words[0]);
+  }
+  assert.not.ok(await isCalledOld('diff', old, recent));
+  rmSync(folder, { recursive: true });
 });
 
 test('the built command runs as a process of its own', () => {
