@@ -13,7 +13,7 @@ export function checkSnapshotAge(file: string, today: string, report: Report): v
   report(
     finding('RC510', `the tag file is ${age} days old, and Microsoft changes addresses weekly`, {
       place: { option: 'service-tags', value: file },
-      help: 'Download the newest from https://www.microsoft.com/download/details.aspx?id=56519 (Government 57063, China 57062).',
+      help: 'Fetch the newest with rulec tags fetch, or from https://www.microsoft.com/download/details.aspx?id=56519 (Government 57063, China 57062).',
     }),
   );
 }
