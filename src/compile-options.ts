@@ -79,20 +79,14 @@ export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePre
     const place = { option: 'target', value: 'prefixes' };
     report(finding('RC810', 'address lists need the addresses of a tag file', { place, help }));
   }
-  if (options.expand && !options.serviceTags) {
-    const help = 'Add --service-tags with the tag file of the cloud, or leave --expand out.';
-    report(
-      finding('RC810', 'there are no addresses to write without a tag file', { place: { option: 'expand' }, help }),
-    );
-  }
-  if (options.allowWidening && !options.serviceTags) {
-    const help = 'Add --service-tags with the tag file of the cloud, or leave --allow-widening out.';
-    report(
-      finding('RC810', 'there are no addresses to widen without a tag file', {
-        place: { option: 'allow-widening' },
-        help,
-      }),
-    );
+  const needTags = [
+    [options.expand, 'expand', 'write'],
+    [options.allowWidening, 'allow-widening', 'widen'],
+  ] as const;
+  for (const [isAsked, option, verb] of needTags) {
+    if (!isAsked || options.serviceTags) continue;
+    const help = `Add --service-tags with the tag file of the cloud, or leave --${option} out.`;
+    report(finding('RC810', `there are no addresses to ${verb} without a tag file`, { place: { option }, help }));
   }
   const source = options.source && readSource(options.source, parsePrefix, report);
   const snapshot = options.serviceTags && readSnapshot(options.serviceTags, report);

@@ -22,6 +22,16 @@ features:
   core: { title: Every agent, required: true }
 `;
 
+/** The head of a second service, for a further file. */
+export const SECOND_HEADER = `
+service: fabrikam-agents
+short: fab
+title: Fabrikam agents
+priorities: 500-590
+sources:
+  guide: { title: Guide, url: https://www.example.com/fabrikam, verified: 2025-01-31 }
+`;
+
 /** A default route to the firewall, as every catalog with hosts needs one. */
 export const DEFAULT_ROUTE = `
 routes:

@@ -1,4 +1,4 @@
-import { finding } from '../diagnostics/finding.js';
+import { compareText, finding } from '../diagnostics/finding.js';
 import { groupDigits } from '../diagnostics/group-digits.js';
 import {
   type AddressSet,
@@ -6,10 +6,11 @@ import {
   intersectAddresses,
   isEmptySet,
   subtractAddresses,
+  unionAddresses,
 } from '../packets/address-set.js';
 import { type BudgetedCover, budgetedCovers } from '../packets/budgeted-cover.js';
 import type { Prefix } from '../packets/prefix.js';
-import { type AddressSets, addressSetsOf, readCanonicalPrefixes, unionAddressSets } from '../packets/read-prefixes.js';
+import { addressSetsOf, readCanonicalPrefixes } from '../packets/read-prefixes.js';
 import type { TagSnapshot } from '../service-tags/snapshot.js';
 import type { CoverageRow } from './coverage.js';
 import type { AzureLimit } from './limits.js';
@@ -67,16 +68,17 @@ export function reportWidening(
   { title, max }: AzureLimit,
   { set, options, report }: LoweringContext,
 ): void {
-  const { ipv4, ipv6 } = unionAddressSets(
-    widened.map(({ added }): AddressSets => {
-      const none = addressSetsOf([]);
-      return added.family === 4 ? { ...none, ipv4: added } : { ...none, ipv6: added };
-    }),
+  const added = ([4, 6] as const).map((family) =>
+    unionAddresses(
+      family,
+      widened.flatMap((item) => (item.added.family === family ? [item.added] : [])),
+    ),
   );
-  const counts = `${groupDigits(countAddresses(ipv4))} IPv4 and ${groupDigits(countAddresses(ipv6))} IPv6 addresses`;
-  const owners = [ipv4, ipv6].flatMap((added) => (options.snapshot ? ownersOf(added, options.snapshot) : []));
+  const counts = added.map((set) => `${groupDigits(countAddresses(set))} IPv${set.family}`).join(' and ');
+  const opened = added.filter((set) => !isEmptySet(set));
+  const owners = options.snapshot ? ownersOf(opened, options.snapshot) : [];
   report(
-    finding('RC311', `${used} ${title}, are fitted into ${max}, which opens ${counts} more`, {
+    finding('RC311', `${used} ${title}: fitted into ${max}, which opens ${counts} addresses more`, {
       region: set.region.name,
       notes: owners.map((message) => ({ message })),
       help: 'Select fewer features or leave out --expand, where the tags themselves will do.',
@@ -84,28 +86,28 @@ export function reportWidening(
   );
 }
 
-/** Whose addresses these are: the tags that have most of them, and how many are in none. */
-function ownersOf(added: AddressSet, { tags }: TagSnapshot): string[] {
-  const all = countAddresses(added);
-  if (all === 0n) return [];
-  const owners: { name: string; count: bigint }[] = [];
-  let rest = added;
-  for (const { name, prefixes } of tags.values()) {
-    const { sets } = readCanonicalPrefixes(prefixes);
-    const own = added.family === 4 ? sets.ipv4 : sets.ipv6;
-    const count = countAddresses(intersectAddresses(added, own));
-    if (count === 0n) continue;
-    rest = subtractAddresses(rest, own);
-    // AzureCloud holds nearly all others, and says nothing of whose they are.
-    if (!/^AzureCloud(?:\.|$)/i.test(name)) owners.push({ name, count });
-  }
-  owners.sort((left, right) =>
-    left.count === right.count ? (left.name < right.name ? -1 : 1) : left.count > right.count ? -1 : 1,
-  );
-  const family = `IPv${added.family}`;
-  const named = owners.slice(0, MOST_OWNERS).map(({ name, count }) => `${name} ${groupDigits(count)}`);
-  const more = owners.length - named.length;
-  const others = more > 0 ? ` and ${groupDigits(more)} more tags` : '';
-  const none = `${groupDigits(countAddresses(rest))} of ${groupDigits(all)} are in no tag of the file`;
-  return [`of the ${family} addresses, ${named.length > 0 ? `${named.join(', ')}${others}; ` : ''}${none}`];
+/** Whose addresses these are, a line per family: the tags that have most of them, and how many are in none. */
+function ownersOf(added: readonly AddressSet[], { tags }: TagSnapshot): string[] {
+  const held = [...tags.values()].map(({ name, prefixes }) => ({ name, ...readCanonicalPrefixes(prefixes).sets }));
+  return added.map((set) => {
+    const owners: { name: string; count: bigint }[] = [];
+    let rest = set;
+    for (const { name, ipv4, ipv6 } of held) {
+      const own = intersectAddresses(set, set.family === 4 ? ipv4 : ipv6);
+      if (isEmptySet(own)) continue;
+      rest = subtractAddresses(rest, own);
+      // AzureCloud holds nearly all others, and says nothing of whose they are.
+      if (!/^AzureCloud(?:\.|$)/i.test(name)) owners.push({ name, count: countAddresses(own) });
+    }
+    owners.sort((left, right) => compareCounts(right.count, left.count) || compareText(left.name, right.name));
+    const named = owners.slice(0, MOST_OWNERS).map(({ name, count }) => `${name} ${groupDigits(count)}`);
+    const more = owners.length - named.length;
+    const others = more > 0 ? ` and ${groupDigits(more)} more tags` : '';
+    const none = `${groupDigits(countAddresses(rest))} of ${groupDigits(countAddresses(set))} are in no tag of the file`;
+    return `of the IPv${set.family} addresses, ${named.length > 0 ? `${named.join(', ')}${others}; ` : ''}${none}`;
+  });
+}
+
+function compareCounts(left: bigint, right: bigint): number {
+  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import type { Finding } from '../../src/diagnostics/finding.js';
 import { readSelection, type Selection, type SelectionText } from '../../src/requirements/selection.js';
 import { loadAzureTables } from '../../src/rules.js';
-import { smallCatalog } from '../small-catalog.js';
+import { SECOND_HEADER, smallCatalog } from '../small-catalog.js';
 import { suite } from '../suite.js';
 
 const test = suite('selection');
@@ -25,14 +25,7 @@ requirements:
   - { id: one, feature: core, to: { fqdn: "{account}.contoso.com" }, tcp: 443, purpose: One, source: guide }
 `;
 
-const SECOND = `
-service: fabrikam-agents
-short: fab
-title: Fabrikam agents
-priorities: 500-590
-sources:
-  guide: { title: Guide, url: https://www.example.com/fabrikam, verified: 2025-01-31 }
-features:
+const SECOND = `${SECOND_HEADER}features:
   base: { title: Required, required: true }
   shared: { title: In both services }
 parameters:

@@ -5,7 +5,7 @@ import type { Protocol } from '../../src/packets/protocol.js';
 import type { Traffic } from '../../src/packets/traffic.js';
 import { type HandOffKey, handOffKey, handOffSlots } from '../../src/targets/nsg/hand-off.js';
 import type { SecurityRule } from '../../src/targets/nsg/model.js';
-import { codesOf, compileSmall, DEFAULT_ROUTE, entry, onlyRegion } from '../small-catalog.js';
+import { codesOf, compileSmall, DEFAULT_ROUTE, entry, onlyRegion, SECOND_HEADER } from '../small-catalog.js';
 import { suite } from '../suite.js';
 import { complaintsAbout } from './template-complaints.js';
 
@@ -100,14 +100,7 @@ test('switching features moves no number', async () => {
 });
 
 test('switching services moves no number', async () => {
-  const second = `
-service: fabrikam-agents
-short: fab
-title: Fabrikam agents
-priorities: 500-590
-sources:
-  guide: { title: Guide, url: https://www.example.com/fabrikam, verified: 2025-01-31 }
-features:
+  const second = `${SECOND_HEADER}features:
   core: { title: Core, required: true }
 requirements:
   - { id: host, feature: core, to: { fqdn: a.fabrikam.com }, tcp: 9000, purpose: A, source: guide }

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { RegionOutput } from '../../src/compile.js';
-import { describe } from '../../src/targets/names.js';
+import { describe, listNames } from '../../src/targets/names.js';
 import { codesOf, compileSmall, DEFAULT_ROUTE, entry, onlyRegion, regionsUnlessRefused } from '../small-catalog.js';
 import { suite } from '../suite.js';
 
@@ -137,6 +137,12 @@ test('a cut does not halve a character', () => {
     assert.ok(cut.length <= 140);
     assert.not.match(cut, /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/, `at ${start}`);
   }
+});
+
+test('hundreds of names are counted, a few are listed', () => {
+  assert.is(listNames(['a']), 'a');
+  assert.is(listNames(['a', 'b', 'c', 'd']), 'a, b, c, d');
+  assert.is(listNames(['a', 'b', 'c', 'd', 'e']), 'a, b, c and 2 more');
 });
 
 test.run();

@@ -3,7 +3,15 @@ import type { Compilation, RegionOutput } from '../../src/compile.js';
 import type { CompileOptions } from '../../src/compile-options.js';
 import type { NetworkRule } from '../../src/targets/firewall/model.js';
 import type { SecurityRule } from '../../src/targets/nsg/model.js';
-import { codesOf, compileSmall, DEFAULT_ROUTE, entry, onlyRegion, regionsUnlessRefused } from '../small-catalog.js';
+import {
+  codesOf,
+  compileSmall,
+  DEFAULT_ROUTE,
+  entry,
+  onlyRegion,
+  regionsUnlessRefused,
+  SECOND_HEADER,
+} from '../small-catalog.js';
 import { suite } from '../suite.js';
 
 /** Never more than was asked, never less without a word. */
@@ -95,14 +103,7 @@ parameters:
 });
 
 test('parameters of one name in two services do not share a hole of two kinds', async () => {
-  const second = `
-service: fabrikam-agents
-short: fab
-title: Fabrikam agents
-priorities: 500-590
-sources:
-  guide: { title: Guide, url: https://www.example.com/fabrikam, verified: 2025-01-31 }
-features:
+  const second = `${SECOND_HEADER}features:
   core: { title: Core, required: true }
 parameters:
   partner: { type: prefixes, title: Networks of a partner }
