@@ -1,7 +1,7 @@
 import type { Words } from './address-words.js';
 import type { AddressFamily } from './prefix.js';
 
-const [ZERO, NINE, LOWER_A, LOWER_F] = [0x30, 0x39, 0x61, 0x66];
+const [ZERO, LOWER_A] = [0x30, 0x61];
 const [DOT, SLASH, COLON] = [0x2e, 0x2f, 0x3a];
 const GROUPS = 8;
 
@@ -16,7 +16,7 @@ export function readIpv4Prefix(text: string, into: Uint32Array): number {
   let [value, octet, octets, start, at] = [0, 0, 0, 0, 0];
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code >= ZERO && code <= NINE) octet = 10 * octet + code - ZERO;
+    if (isDigit(code)) octet = (10 * octet + code - ZERO) | 0;
     else if (code === SLASH) break;
     else {
       if (code !== DOT || octet > 255 || at - start !== digitsOf(octet)) return UNREAD;
@@ -37,10 +37,19 @@ function readLength(text: string, slash: number, bits: number): number {
   let length = 0;
   for (let at = slash + 1; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code < ZERO || code > NINE) return UNREAD;
-    length = 10 * length + code - ZERO;
+    if (!isDigit(code)) return UNREAD;
+    length = (10 * length + code - ZERO) | 0;
   }
   return length <= bits && text.length - slash - 1 === digitsOf(length) ? length : UNREAD;
+}
+
+/** One unsigned comparison, which costs reading a third less than two. */
+function isDigit(code: number): boolean {
+  return (code - ZERO) >>> 0 < 10;
+}
+
+function isLowerHex(code: number): boolean {
+  return (code - LOWER_A) >>> 0 < 6;
 }
 
 /** How many digits a number up to 999 has; a text with another count of them has leading zeros, or none. */
@@ -58,8 +67,8 @@ export function readIpv6Prefix(text: string, into: Uint32Array): number {
   let gap = GROUPS;
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code >= ZERO && code <= NINE) value = (value << 4) | (code - ZERO);
-    else if (code >= LOWER_A && code <= LOWER_F) value = (value << 4) | (code - LOWER_A + 10);
+    if (isDigit(code)) value = (value << 4) | (code - ZERO);
+    else if (isLowerHex(code)) value = (value << 4) | (code - LOWER_A + 10);
     else if (code === SLASH) break;
     else {
       if (code !== COLON || at - start > 4 || count === GROUPS - 1) return UNREAD;
