@@ -47,6 +47,7 @@ test('what is doubtful, informs or was accepted is no error', () => {
     'RC308 warning',
     'RC311 warning',
     'RC510 warning',
+    'RC525 warning',
   ]);
 });
 

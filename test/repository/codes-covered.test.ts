@@ -5,8 +5,8 @@ import { fixture } from '../golden.js';
 import { suite } from '../suite.js';
 
 /**
- * Every code is raised by a bad catalog, by one that lint objects to, or by a transcript of a command that is named after
- * it; the tests of those folders see to it that each file raises the code of its name.
+ * Every code is raised by a bad catalog, by one that lint objects to, by an existing configuration, or by a transcript of a
+ * command that is named after it; the tests of those folders see to it that each file raises the code of its name.
  */
 const test = suite('codes covered by fixtures');
 
@@ -22,7 +22,8 @@ function codesIn(folder: string): Set<string> {
 const BAD_CATALOGS = codesIn('bad-catalogs');
 const LINT = codesIn('lint');
 const COMMANDS = codesIn('commands');
-const COVERED = new Set([...BAD_CATALOGS, ...LINT, ...COMMANDS]);
+const CONFIGURATIONS = codesIn('configurations');
+const COVERED = new Set([...BAD_CATALOGS, ...LINT, ...COMMANDS, ...CONFIGURATIONS]);
 
 test('every code has a fixture, or a reason why not', () => {
   const bare = Object.keys(CODES).filter((code) => !COVERED.has(code) && !Object.hasOwn(WITHOUT_FIXTURE, code));

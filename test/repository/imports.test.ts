@@ -21,8 +21,9 @@ const ROOMS: Readonly<
     packages: [],
     typesOf: ['@azure/arm-network'],
   },
+  configuration: { rooms: ['packets'], packages: [], typesOf: ['@azure/arm-network'] },
   formats: {
-    rooms: ['catalog', 'targets', 'packets', 'diagnostics'],
+    rooms: ['configuration', 'catalog', 'targets', 'packets', 'diagnostics'],
     packages: [],
     typesOf: ['@azure/arm-network', 'requirements'],
   },
@@ -36,6 +37,7 @@ const ROOMS: Readonly<
   '': {
     rooms: [
       'catalog',
+      'configuration',
       'diagnostics',
       'formats',
       'lint',
