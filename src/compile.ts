@@ -1,6 +1,6 @@
 import type { Catalog } from './catalog/catalog.js';
 import { type CompileOptions, holdsPrefixes, readTargetOptions } from './compile-options.js';
-import { type Finding, finding, hasErrors, type Report, sortFindings } from './diagnostics/finding.js';
+import { compareText, type Finding, finding, hasErrors, type Report, sortFindings } from './diagnostics/finding.js';
 import { didYouMean } from './diagnostics/suggest.js';
 import { writeAddressLists } from './formats/address-lists.js';
 import { writeArm } from './formats/arm.js';
@@ -188,6 +188,7 @@ function compileRegion(
     defaultRoute,
     catalogDigest: catalog.digest,
     parameters: asked.parameters ?? {},
+    words: { features: sortedOnce(asked.features), without: sortedOnce(asked.without) },
     ...(asked.asOf !== undefined && { asOf: asked.asOf }),
     coverage,
     posture,
@@ -195,6 +196,10 @@ function compileRegion(
   };
   files.set(MANIFEST_FILE, writeManifest(content, digests));
   return { region: set.region, requirements: set, models, coverage, posture, headroom, files };
+}
+
+function sortedOnce(words: readonly string[] = []): string[] {
+  return [...new Set(words)].sort(compareText);
 }
 
 const DESCRIPTIONS: Readonly<Record<Exclude<Target, 'prefixes'>, string>> = {

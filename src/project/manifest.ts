@@ -18,6 +18,8 @@ export interface ManifestContent {
   readonly defaultRoute: DefaultRoute;
   readonly catalogDigest: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** The user's own words for features, which say more than the features that came of them. */
+  readonly words?: { readonly features: readonly string[]; readonly without: readonly string[] };
   readonly asOf?: string;
   readonly coverage: readonly CoverageRow[];
   readonly posture: readonly PostureRow[];
@@ -58,7 +60,7 @@ export function writeManifest(content: ManifestContent, files: readonly FileDige
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-function selectionOf({ set, options, defaultRoute, parameters, asOf }: ManifestContent): object {
+function selectionOf({ set, options, defaultRoute, parameters, words, asOf }: ManifestContent): object {
   const { source } = options;
   return {
     region: set.region.name,
@@ -66,6 +68,8 @@ function selectionOf({ set, options, defaultRoute, parameters, asOf }: ManifestC
     ...(set.workspaceRegion && { workspaceRegion: set.workspaceRegion.name }),
     services: set.services.map(({ name }) => name),
     features: set.features,
+    ...(words && words.features.length > 0 && { asked: words.features }),
+    ...(words && words.without.length > 0 && { without: words.without }),
     ...(Object.keys(parameters).length > 0 && { parameters: sortedByKey(parameters) }),
     ...(asOf !== undefined && { asOf }),
     targets: options.targets,

@@ -115,6 +115,20 @@ export class TagTable {
     return { kind: 'unknown', closest: this.#closest(name, cloud) };
   }
 
+  /** Spells tags of a cloud as Azure does, whatever their letter case, or says what to do about a name that is none. */
+  speller(
+    cloud: Cloud,
+    overlay?: TagOverlay,
+  ): (name: string) => { readonly kind: 'known'; readonly name: string } | { readonly kind: 'unknown'; readonly help: string } {
+    return (name) => {
+      const found = this.find(name, cloud, overlay);
+      if (found.kind === 'tag') return { kind: 'known', name: found.tag.name };
+      const closest = found.kind === 'unknown' ? found.closest : [];
+      const fallback = found.kind === 'absent' ? `${found.name} is no tag of this cloud.` : '`rulec tags list` lists all.';
+      return { kind: 'unknown', help: closest.length > 0 ? `Did you mean ${closest.join(' or ')}?` : fallback };
+    };
+  }
+
   /** Every tag of a cloud: in the order of base names, each before its regional ones. */
   tagsOf(cloud: Cloud): ServiceTag[] {
     const suffixes = this.regions.regions.filter((region) => region.cloud === cloud);

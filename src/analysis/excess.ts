@@ -1,0 +1,146 @@
+import type { HeaderSpace } from '../packets/header-space.js';
+import type { Requirement, RequirementId } from '../requirements/requirement.js';
+import { type CoverageRow, type Flow, flowsOf, isNamedHost, printPeer, type Target } from '../targets/coverage.js';
+import { addressSetsOf } from '../packets/read-prefixes.js';
+import { type Case, localSide, type PlacedCaseRules } from './case.js';
+import { allowedSpace, type PlacedRule, type Access } from './ordered-rules.js';
+import type { PacketMatch } from './packet-match.js';
+import { ANYWHERE, everythingBetween, looserMatches, openMatches, permittedMatches } from './requirement-space.js';
+import type { Universe } from './universe.js';
+
+/** What filters, by direction. */
+export const FILTERS = ['outbound', 'inbound', 'firewall'] as const;
+
+export type Filter = (typeof FILTERS)[number];
+
+/** The packets that were asked for at a filter, and those that coverage says pass beside them. */
+export interface Expected {
+  readonly asked: ReadonlyMap<RequirementId, readonly PacketMatch[]>;
+  readonly claimed: readonly PacketMatch[];
+}
+
+/** What a rule lets through that no requirement asks for. */
+export interface Excess {
+  readonly filter: Filter;
+  readonly rule: PlacedRule<Access>;
+  readonly space: HeaderSpace;
+  /** The part that coverage does not claim. */
+  readonly unclaimed: HeaderSpace;
+}
+
+/** What may pass, worked out from the requirements, and what more may pass by the word of coverage. */
+export function expectedOf(subject: Case): Record<Filter, Expected> {
+  const rows = new Map<string, CoverageRow[]>();
+  for (const row of subject.coverage) {
+    const key = `${row.requirement} ${row.target}`;
+    rows.set(key, [...(rows.get(key) ?? []), row]);
+  }
+  const rowsOf = (requirement: Requirement, target: Target): readonly CoverageRow[] => rows.get(`${requirement.id} ${target}`) ?? [];
+  const { requirements } = subject.set;
+  const collect = (wanted: readonly Requirement[], target: 'nsg' | 'firewall'): Expected => ({
+    asked: new Map(wanted.map((requirement) => [requirement.id, askedMatches(requirement, target, subject)])),
+    claimed: wanted.flatMap((requirement) => claimedMatches(requirement, target, rowsOf(requirement, target), subject)),
+  });
+  const atCompute = requirements.filter(({ at }) => at === 'compute');
+  const outbound = collect(atCompute.filter(({ direction }) => direction === 'outbound'), 'nsg');
+  const inbound = collect(atCompute.filter(({ direction }) => direction === 'inbound'), 'nsg');
+  return {
+    outbound: { ...outbound, claimed: [...outbound.claimed, ...postureMatches('outbound', subject)] },
+    inbound: { ...inbound, claimed: [...inbound.claimed, ...postureMatches('inbound', subject)] },
+    firewall: collect(requirements.filter(({ direction, at }) => direction === 'outbound' && at !== 'firewall'), 'firewall'),
+  };
+}
+
+/** Every alternative may pass but those that the catalog itself calls wider. */
+function askedMatches(requirement: Requirement, target: Target, subject: Case): PacketMatch[] {
+  const local = localSide(requirement, target, subject);
+  return requirement.alternatives
+    .filter(({ wider }) => wider === undefined)
+    .flatMap(({ peers, traffic }) => flowsOf(peers, traffic))
+    .flatMap((flow) => permittedMatches(flow, requirement.direction, local));
+}
+
+/** What rows say that passes beside what is asked. */
+function claimedMatches(
+  requirement: Requirement,
+  target: 'nsg' | 'firewall',
+  rows: readonly CoverageRow[],
+  subject: Case,
+): PacketMatch[] {
+  const local = localSide(requirement, target, subject);
+  const { direction } = requirement;
+  return rows.flatMap((row): PacketMatch[] => {
+    const named = requirement.alternatives.flatMap((alternative) =>
+      alternative.peers.filter((own) => printPeer(own) === row.peer).map((peer) => ({ alternative, peer })),
+    );
+    // What an NSG passes on for the firewall's sake is of another alternative than its own, and the row does not say which.
+    const found = named.find(({ alternative }) => alternative.number === row.alternative) ?? named[0];
+    if (!found) return [];
+    const { alternative, peer } = found;
+    const flow: Flow = { peer, protocol: row.protocol, ports: row.ports };
+    const handsOff = isNamedHost(peer) && target === 'nsg';
+    switch (row.outcome.kind) {
+      case 'elsewhere':
+        return handsOff ? openMatches(flow, direction, local) : [];
+      case 'wider':
+        if (handsOff) return openMatches(flow, direction, local);
+        if (target === 'firewall' && isNamedHost(peer)) return looserMatches(flow, local);
+        return alternative.wider === undefined ? [] : permittedMatches(flow, direction, local);
+      case 'exact':
+      case 'impossible':
+      case 'not-applicable':
+        return [];
+      default:
+        return row.outcome satisfies never;
+    }
+  });
+}
+
+/** Private peers and health probes pass where the compiler closes a direction; docs/semantics.md. */
+function postureMatches(filter: 'outbound' | 'inbound', { options }: Case): PacketMatch[] {
+  const isClosed = options.defaultDeny === 'both' || (options.defaultDeny === 'outbound' && filter === 'outbound');
+  const privates = { ...ANYWHERE, isAny: false, sets: addressSetsOf(options.privatePrefixes) };
+  if (filter === 'outbound') return isClosed ? [everythingBetween(ANYWHERE, privates)] : [];
+  const probes = { ...ANYWHERE, isAny: false, tags: ['AzureLoadBalancer'] };
+  const network = { ...ANYWHERE, isAny: false, tags: ['VirtualNetwork'] };
+  return isClosed
+    ? [everythingBetween(privates, ANYWHERE), everythingBetween(probes, ANYWHERE)]
+    : [everythingBetween(network, network), everythingBetween(probes, ANYWHERE)];
+}
+
+export function matchesOfExpected(expected: Record<Filter, Expected>): PacketMatch[] {
+  return FILTERS.flatMap((filter) => [...askedOf(expected[filter]), ...expected[filter].claimed]);
+}
+
+function askedOf({ asked }: Expected): PacketMatch[] {
+  return [...asked.values()].flat();
+}
+
+/** Whether a rule lets through more than one requirement asks for, whatever others ask for. */
+export function isWiderThan(
+  rule: PlacedRule<Access>,
+  requirement: RequirementId,
+  { asked }: Expected,
+  universe: Universe,
+): boolean {
+  return universe.spaces.subtract(rule.space, universe.spaceOfAll(asked.get(requirement) ?? [])).length > 0;
+}
+
+/** Compares what the rules let through with what may pass. */
+export function findExcess(
+  rules: PlacedCaseRules,
+  expected: Record<Filter, Expected>,
+  universe: Universe,
+): Excess[] {
+  return FILTERS.flatMap((filter) => {
+    const own = rules[filter];
+    if (!own) return [];
+    const asked = universe.spaceOfAll(askedOf(expected[filter]));
+    const claimed = universe.spaceOfAll(expected[filter].claimed);
+    return allowedSpace(own, universe).flatMap(({ rule, space }): Excess[] => {
+      const excess = universe.spaces.subtract(space, asked);
+      return excess.length === 0 ? [] : [{ filter, rule, space: excess, unclaimed: universe.spaces.subtract(excess, claimed) }];
+    });
+  });
+}
+

@@ -1,0 +1,149 @@
+import type { Box } from '../packets/header-space.js';
+import { printPorts } from '../packets/ports.js';
+import { minimalCover } from '../packets/prefix-cover.js';
+import { IP_PROTOCOLS, PORT_PROTOCOLS } from './packet-match.js';
+import { type AddressName, type Side, Universe } from './universe.js';
+
+/** One packet of a set, in words; addresses that are only named stay names. */
+export interface Witness {
+  readonly protocol: string;
+  readonly source: string;
+  readonly destination: string;
+  /** Not there where the protocol has none. */
+  readonly port?: number;
+  /** The host that it is meant for, where the rules read one. */
+  readonly host?: string;
+}
+
+/** A box in words: every packet with any of these. */
+export interface BoxText {
+  readonly protocols: readonly string[];
+  readonly source: string;
+  readonly destination: string;
+  readonly ports: string;
+  readonly hosts?: readonly string[];
+}
+
+/** Prefixes beyond these are counted. */
+const MOST_PREFIXES = 4;
+const MOST_HOSTS = 4;
+
+/** The lowest packet of a box that is not empty. */
+export function witnessOf(box: Box, universe: Universe): Witness {
+  const protocol = IP_PROTOCOLS.find((_, index) => hasBit(Universe.field(box, 'protocols'), index)) ?? 'other';
+  const [ports] = universe.ports.portsOf(Universe.field(box, 'ports'));
+  const hosts = hostsOf(box, universe);
+  return {
+    protocol,
+    source: exampleOf(box, 'source', universe),
+    destination: exampleOf(box, 'destination', universe),
+    ...(PORT_PROTOCOLS.includes(protocol) && ports && { port: Math.max(1, ports.first) <= ports.last ? Math.max(1, ports.first) : ports.first }),
+    ...(hosts?.[0] !== undefined && { host: hosts[0] }),
+  };
+}
+
+/** `Tcp to an address of Storage.WestUS, port 443`. */
+export function printWitness({ protocol, source, destination, port, host }: Witness): string {
+  const from = source === ANY_ADDRESS ? '' : ` from ${source}`;
+  const to = host === undefined ? destination : `${host} at ${destination}`;
+  return `${protocol.toUpperCase()}${from} to ${to}${port === undefined ? '' : `, port ${port}`}`;
+}
+
+export function boxText(box: Box, universe: Universe): BoxText {
+  const protocols = Universe.field(box, 'protocols');
+  const hosts = hostsOf(box, universe);
+  return {
+    protocols: isAll(protocols, IP_PROTOCOLS.length)
+      ? ['any']
+      : IP_PROTOCOLS.filter((_, index) => hasBit(protocols, index)),
+    source: addressText(box, 'source', universe),
+    destination: addressText(box, 'destination', universe),
+    ports: printPorts(universe.ports.portsOf(Universe.field(box, 'ports'))),
+    ...(hosts && { hosts }),
+  };
+}
+
+/** `Tcp to Storage.WestUS, ports 443`. */
+export function printBox({ protocols, source, destination, ports, hosts }: BoxText): string {
+  const from = source === 'any' ? '' : ` from ${source}`;
+  const where = ports === 'all' ? 'all ports' : `ports ${ports}`;
+  const named = hosts === undefined ? '' : `, for ${hosts.map((host) => (host === '*' ? 'other hosts' : host)).join(', ')}`;
+  return `${protocols.join(', ')}${from} to ${destination}, ${where}${named}`;
+}
+
+const ANY_ADDRESS = 'any address';
+
+/** Undefined where the host does not count. */
+function hostsOf(box: Box, universe: Universe): string[] | undefined {
+  const bits = Universe.field(box, 'hosts');
+  return bits === universe.hosts.all ? undefined : universe.hosts.textsOf(bits).slice(0, MOST_HOSTS);
+}
+
+function exampleOf(box: Box, side: Side, universe: Universe): string {
+  const own = innermost(universe.namesOf(box.within, side));
+  const not = universe.namesOf(box.outside, side);
+  const outside = not.length === 0 ? '' : ` outside of ${listTexts(not.map(nameText))}`;
+  if (own.length > 0) return `an address of ${listTexts(own.map(nameText), 'and')}${outside}`;
+  const bits = Universe.field(box, side);
+  if (isEverything(bits, universe)) return `${ANY_ADDRESS}${outside}`;
+  return `${universe.addresses.firstAddress(bits) ?? 'no address'}${outside}`;
+}
+
+function addressText(box: Box, side: Side, universe: Universe): string {
+  const own = innermost(universe.namesOf(box.within, side)).map(nameText);
+  const not = universe.namesOf(box.outside, side).map(nameText);
+  const bits = Universe.field(box, side);
+  const isWhole = isEverything(bits, universe);
+  const where = own.length > 0 ? own.join(' and ') : isWhole ? 'any' : '';
+  const prefixes = isWhole || own.length > 0 ? '' : prefixTexts(bits, universe);
+  const outside = not.length === 0 ? '' : ` but not ${not.join(', ')}`;
+  return `${where}${prefixes}${outside}`;
+}
+
+function prefixTexts(bits: bigint, universe: Universe): string {
+  const { ipv4, ipv6 } = universe.addresses.setsOf(bits);
+  const texts = [...minimalCover(ipv4).toTexts(), ...minimalCover(ipv6).toTexts()];
+  return texts.length <= MOST_PREFIXES + 1
+    ? texts.join(', ')
+    : `${texts.slice(0, MOST_PREFIXES).join(', ')} and ${texts.length - MOST_PREFIXES} more prefixes`;
+}
+
+/** All addresses of one family, or of both. */
+function isEverything(bits: bigint, { addresses }: Universe): boolean {
+  return bits === addresses.all || bits === addresses.families[4] || bits === addresses.families[6];
+}
+
+/** A regional tag says more than the global one that holds it. */
+function innermost(names: readonly AddressName[]): AddressName[] {
+  return names.filter(
+    ({ kind, name }) =>
+      !names.some((other) => other.kind === kind && other.name !== name && other.name.startsWith(`${name}.`)),
+  );
+}
+
+function nameText({ kind, name }: AddressName): string {
+  switch (kind) {
+    case 'service-tag':
+    case 'host':
+      return name;
+    case 'parameter':
+      return `the parameter ${name}`;
+    case 'ip-group':
+      return `the IP group ${lastSegment(name)}`;
+    case 'application-security-group':
+      return `the application security group ${lastSegment(name)}`;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function lastSegment(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
+}
+
+function listTexts(texts: readonly string[], word = 'and'): string {
+  return texts.length <= 3 ? texts.join(` ${word} `) : `${texts.slice(0, 3).join(', ')} ${word} ${texts.length - 3} more`;
+}
+
+const hasBit = (bits: bigint, index: number): boolean => ((bits >> BigInt(index)) & 1n) === 1n;
+const isAll = (bits: bigint, count: number): boolean => bits === (1n << BigInt(count)) - 1n;

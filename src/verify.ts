@@ -1,0 +1,205 @@
+import { type Case, namesOfCase } from './analysis/case.js';
+import { claimFindings } from './analysis/claims.js';
+import { complaintsOf } from './analysis/complaints.js';
+import { type Judgement, judge } from './analysis/judge.js';
+import type { Catalog } from './catalog/catalog.js';
+import { compile } from './compile.js';
+import type { CompileOptions } from './compile-options.js';
+import type { Configuration } from './configuration/configuration.js';
+import { type Finding, finding, hasErrors, type Report, sortFindings } from './diagnostics/finding.js';
+import { readConfigurations } from './formats/arm-reader/read-configuration.js';
+import { sha256 } from './project/artifact-files.js';
+import { MANIFEST_FILE } from './project/manifest.js';
+import { type ReadManifest, readManifest } from './project/read-manifest.js';
+import { type AzureTables, loadAzureTables } from './rules.js';
+import { overlayOf, type TagSnapshot } from './service-tags/snapshot.js';
+import { type MeasuredTag, measureTags } from './service-tags/tag-sets.js';
+
+/** The files of one region as they lie in its folder. */
+export interface RegionFiles {
+  /** Before the names of files in findings: `out/westus`. */
+  readonly label: string;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** What {@link verify} finds of one region. */
+export interface Verification {
+  readonly label: string;
+  readonly region: string;
+  readonly subject: Case;
+  readonly judgement: Judgement;
+}
+
+/** What {@link verify} gives. */
+export interface Verifications {
+  /** Those that could be read. */
+  readonly verified: readonly Verification[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Judges compiled files: works out from the selection in the manifest what must pass, reads what Azure would evaluate, and
+ * compares. The compiler is asked for the requirements alone, never for rules.
+ */
+export async function verify(
+  catalog: Catalog,
+  regions: readonly RegionFiles[],
+  serviceTags?: CompileOptions['serviceTags'],
+  tables: AzureTables = loadAzureTables(),
+): Promise<Verifications> {
+  const findings: Finding[] = [];
+  const verified: Verification[] = [];
+  for (const region of regions) {
+    const one = await verifyRegion(catalog, region, serviceTags, tables, (item) => findings.push(item));
+    if (one) verified.push(one);
+  }
+  return { verified, findings: sortFindings(findings) };
+}
+
+async function verifyRegion(
+  catalog: Catalog,
+  { label, files }: RegionFiles,
+  serviceTags: CompileOptions['serviceTags'],
+  tables: AzureTables,
+  report: Report,
+): Promise<Verification | undefined> {
+  const manifest = openManifest(label, files, report);
+  if (!manifest) return undefined;
+  const { selection, snapshot } = manifest;
+  if (snapshot && !serviceTags) {
+    const message = `${label} was compiled with the tag file ${snapshot.file}, change number ${snapshot.changeNumber}`;
+    report(finding('RC810', message, { help: 'Name that file with --service-tags.' }));
+    return undefined;
+  }
+  checkFiles(label, files, manifest, catalog, report);
+  const compiled = await compile(catalog, { ...optionsOf(manifest), ...(serviceTags && { serviceTags }) }, tables);
+  const [output] = compiled.regions;
+  for (const item of compiled.findings) if (isOfInput(item)) report(item);
+  if (!output) return undefined;
+
+  const tagSnapshot = compiled.options.snapshot;
+  const configurations = await readAll(label, files, output.region.cloud, tagSnapshot, tables, report);
+  if (!configurations) return undefined;
+  const { nsg, firewall, routes } = configurations;
+  const unmeasured: Case = {
+    set: output.requirements,
+    options: compiled.options,
+    isBehindFirewall: selection.defaultRoute !== 'none',
+    isDefaultCompiled: selection.defaultRoute === 'compiled',
+    ...(nsg && { nsg }),
+    ...(firewall && { firewall }),
+    ...(routes && { routes }),
+    coverage: manifest.coverage,
+    posture: manifest.posture,
+    measured: [],
+  };
+  const subject: Case = tagSnapshot
+    ? { ...unmeasured, measured: await measureNamed(unmeasured, tagSnapshot, serviceTags?.name ?? '', report) }
+    : unmeasured;
+  const judgement = judge(subject);
+  for (const item of [...complaintsOf(judgement, subject), ...claimFindings(subject, judgement)]) report(item);
+  return { label, region: output.region.name, subject, judgement };
+}
+
+function openManifest(label: string, files: ReadonlyMap<string, string>, report: Report): ReadManifest | undefined {
+  const text = files.get(MANIFEST_FILE);
+  const read = text === undefined ? { reason: 'it is not there' } : readManifest(text);
+  if ('manifest' in read) return read.manifest;
+  report(
+    finding('RC808', `${label}/${MANIFEST_FILE} cannot be read: ${read.reason}`, {
+      help: 'Name a folder that rulec compile wrote, such as out/westus; compile it again where the manifest is lost.',
+    }),
+  );
+  return undefined;
+}
+
+/** Files of another compile than the manifest's are judged all the same, and the user is told. */
+function checkFiles(
+  label: string,
+  files: ReadonlyMap<string, string>,
+  manifest: ReadManifest,
+  catalog: Catalog,
+  report: Report,
+): void {
+  const changed = [...manifest.files]
+    .filter(([file, digest]) => {
+      const text = files.get(file);
+      return text === undefined || sha256(text.replace(/\r\n/g, '\n')) !== digest;
+    })
+    .map(([file]) => `${label}/${file}`);
+  const help = 'Compile again, or go on: what the files say now is what is judged.';
+  if (changed.length > 0) {
+    report(finding('RC411', `${changed.join(', ')} ${changed.length === 1 ? 'is' : 'are'} not as the manifest lists`, { help }));
+  }
+  if (manifest.catalogDigest !== catalog.digest) {
+    const message = `${label} was compiled from another state of the catalog; it is judged by the one that is loaded`;
+    report(finding('RC411', message, { help: 'Name catalogs of your own with --catalog, or compile again.' }));
+  }
+}
+
+/** Gaps and doubts are what compiling found of the targets; the judge finds its own. */
+function isOfInput({ severity, code }: Finding): boolean {
+  return severity === 'error' && !code.startsWith('RC3');
+}
+
+function optionsOf({ selection }: ReadManifest): CompileOptions {
+  const { source, firewallIp, workspaceRegion, asOf, parameters, asked, without } = selection;
+  return {
+    region: selection.region,
+    services: selection.services,
+    ...(asked.length > 0 && { features: asked }),
+    ...(without.length > 0 && { without }),
+    ...(Object.keys(parameters).length > 0 && { parameters }),
+    ...(workspaceRegion !== undefined && { workspaceRegion }),
+    ...(asOf !== undefined && { asOf }),
+    targets: selection.targets,
+    attach: selection.attach,
+    ...(source && { source }),
+    private: selection.private,
+    ...(firewallIp !== undefined && { firewallIp }),
+    firewallTier: selection.firewallTier,
+    tlsInspection: selection.tlsInspection,
+    defaultDeny: selection.defaultDeny,
+    ...(selection.defaultRoute !== 'compiled' && {
+      defaultRoute: selection.defaultRoute === 'declared' ? 'firewall' : 'none',
+    }),
+    openHosts: selection.openHosts,
+    acceptGaps: selection.acceptedGaps,
+    strictTags: selection.strictTags,
+    expand: selection.expand,
+    allowWidening: selection.allowWidening,
+  };
+}
+
+/** One configuration of each kind, or nothing where a file could not be read whole. */
+async function readAll(
+  label: string,
+  files: ReadonlyMap<string, string>,
+  cloud: Parameters<AzureTables['tags']['find']>[1],
+  snapshot: TagSnapshot | undefined,
+  { tags }: AzureTables,
+  report: Report,
+): Promise<Pick<Case, 'nsg' | 'firewall' | 'routes'> | undefined> {
+  const found: Configuration[] = [];
+  const findings: Finding[] = [];
+  for (const file of ['nsg.json', 'firewall.json', 'routes.json']) {
+    const text = files.get(file);
+    if (text === undefined) continue;
+    const spellTag = tags.speller(cloud, snapshot && overlayOf(snapshot));
+    const read = await readConfigurations(text, `${label}/${file}`, { spellTag }, (item) => findings.push(item));
+    found.push(...read.configurations);
+  }
+  for (const item of findings) report(item);
+  if (hasErrors(findings)) return undefined;
+  const nsg = found.find((own) => own.kind === 'nsg');
+  const firewall = found.find((own) => own.kind === 'firewall');
+  const routes = found.find((own) => own.kind === 'routes');
+  return { ...(nsg && { nsg }), ...(firewall && { firewall }), ...(routes && { routes }) };
+}
+
+async function measureNamed(subject: Case, { tags }: TagSnapshot, name: string, report: Report): Promise<MeasuredTag[]> {
+  const wanted = namesOfCase(subject).flatMap((tag) => tags.get(tag.toLowerCase()) ?? []);
+  const { measured, findings } = await measureTags(new Set(wanted), { name });
+  for (const item of findings) report(item);
+  return measured;
+}
