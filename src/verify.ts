@@ -129,7 +129,11 @@ function checkFiles(
     .map(([file]) => `${label}/${file}`);
   const help = 'Compile again, or go on: what the files say now is what is judged.';
   if (changed.length > 0) {
-    report(finding('RC411', `${changed.join(', ')} ${changed.length === 1 ? 'is' : 'are'} not as the manifest lists`, { help }));
+    report(
+      finding('RC411', `${changed.join(', ')} ${changed.length === 1 ? 'is' : 'are'} not as the manifest lists`, {
+        help,
+      }),
+    );
   }
   if (manifest.catalogDigest !== catalog.digest) {
     const message = `${label} was compiled from another state of the catalog; it is judged by the one that is loaded`;
@@ -197,7 +201,12 @@ async function readAll(
   return { ...(nsg && { nsg }), ...(firewall && { firewall }), ...(routes && { routes }) };
 }
 
-async function measureNamed(subject: Case, { tags }: TagSnapshot, name: string, report: Report): Promise<MeasuredTag[]> {
+async function measureNamed(
+  subject: Case,
+  { tags }: TagSnapshot,
+  name: string,
+  report: Report,
+): Promise<MeasuredTag[]> {
   const wanted = namesOfCase(subject).flatMap((tag) => tags.get(tag.toLowerCase()) ?? []);
   const { measured, findings } = await measureTags(new Set(wanted), { name });
   for (const item of findings) report(item);

@@ -115,7 +115,9 @@ export function namesOfCase(subject: Case): string[] {
   const destinations = set.routes.map(({ destination }) => destination);
   return [
     ...sides.flatMap(({ tags }) => tags),
-    ...(routes?.routes ?? []).flatMap(({ destination }) => (destination.kind === 'service-tag' ? [destination.tag] : [])),
+    ...(routes?.routes ?? []).flatMap(({ destination }) =>
+      destination.kind === 'service-tag' ? [destination.tag] : [],
+    ),
     ...peers.flatMap((peer) => (peer.kind === 'service-tag' ? [peer.tag.name] : [])),
     ...destinations.flatMap((destination) => (destination.kind === 'service-tag' ? [destination.tag.name] : [])),
   ];

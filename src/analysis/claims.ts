@@ -39,7 +39,9 @@ export function claimFindings(subject: Case, judgement: Judgement): Finding[] {
     }
     for (const [key, name] of present) {
       if (claimed.has(key)) continue;
-      found.push(finding('RC409', `${TITLES[target]} has the rule ${name}, and the manifest does not know it`, { region, help }));
+      found.push(
+        finding('RC409', `${TITLES[target]} has the rule ${name}, and the manifest does not know it`, { region, help }),
+      );
     }
   }
   for (const row of coverage) {
@@ -66,7 +68,9 @@ function rulesPresent({ nsg, firewall, routes }: Case): ReadonlyMap<Target, Read
   const present = new Map<Target, ReadonlyMap<string, string>>();
   if (nsg) present.set('nsg', byName(nsg.rules.map(({ name }) => name)));
   if (firewall) {
-    const rules = firewall.groups.flatMap(({ collections }) => collections).flatMap((own): { name: string }[] => [...own.rules]);
+    const rules = firewall.groups
+      .flatMap(({ collections }) => collections)
+      .flatMap((own): { name: string }[] => [...own.rules]);
     present.set('firewall', byName(rules.map(({ name }) => name)));
   }
   if (routes) present.set('routes', byName(routes.routes.map(({ name }) => name)));
@@ -88,7 +92,13 @@ function numberFindings({ nsg, coverage, set }: Case): Finding[] {
       least = Math.max(least, number + 1);
       if (isRight) return [];
       const message = `${rule} has the number ${number}, and ${requirement.id} has ${first} to ${first + BLOCK - 1} in the catalog, in the order of its rules`;
-      return [finding('RC413', message, { region: set.region.name, place: requirement.place, help: 'Compile the region again.' })];
+      return [
+        finding('RC413', message, {
+          region: set.region.name,
+          place: requirement.place,
+          help: 'Compile the region again.',
+        }),
+      ];
     });
   });
 }

@@ -5,10 +5,10 @@ import { printPeer } from '../targets/coverage.js';
 import type { Case } from './case.js';
 import { type Excess, FILTERS, type Filter } from './excess.js';
 import type { Judgement, RequirementVerdict } from './judge.js';
-import type { NextHop } from './routes.js';
 import { boxText, printBox, printWitness, witnessOf } from './packet-text.js';
 import type { Blocked, Layer } from './passing.js';
 import type { RouteDifference } from './route-differences.js';
+import type { NextHop } from './routes.js';
 import type { DeadRule } from './shadow.js';
 import type { Universe } from './universe.js';
 
@@ -50,7 +50,11 @@ function blockedFindings(
 ): Finding[] {
   if (status === 'enforced' || status === 'not-here') return [];
   if (!best) {
-    const detail = { place: requirement.place, region, help: 'Give the names that its alternatives need with --param.' };
+    const detail = {
+      place: requirement.place,
+      region,
+      help: 'Give the names that its alternatives need with --param.',
+    };
     return [finding('RC401', `no alternative of ${requirement.id} is left`, detail)];
   }
   return groupByLayer(best.blocked).map(([layer, blocked]) => {
@@ -63,7 +67,8 @@ function blockedFindings(
       const gap = { ...detail, help: 'The manifest names this gap; what can be done about it is in its reason.' };
       return finding(isAccepted ? 'RC302' : 'RC301', message, isAccepted ? detail : gap);
     }
-    if (!isCertain) return finding('RC410', `${message}, if the tags have addresses in common`, { ...detail, help: NAME_A_TAG_FILE });
+    if (!isCertain)
+      return finding('RC410', `${message}, if the tags have addresses in common`, { ...detail, help: NAME_A_TAG_FILE });
     const isAnswer = requirement.direction === 'inbound' && layer === 'routes';
     return finding(isAnswer ? 'RC407' : 'RC401', message, {
       ...detail,
@@ -72,10 +77,16 @@ function blockedFindings(
   });
 }
 
-function blockedMessage({ id, direction }: Requirement, layer: Layer, blocked: Blocked | undefined, universe: Universe): string {
+function blockedMessage(
+  { id, direction }: Requirement,
+  layer: Layer,
+  blocked: Blocked | undefined,
+  universe: Universe,
+): string {
   const packet = blocked ? blockedText(blocked, universe) : 'its packets';
   const by = blocked?.rule === undefined ? 'has nothing that lets through' : `stops by ${blocked.rule}`;
-  if (direction === 'inbound' && layer === 'routes') return `answers of ${id} do not go back the way of the questions: ${blocked?.rule ?? 'no route'} takes ${packet}`;
+  if (direction === 'inbound' && layer === 'routes')
+    return `answers of ${id} do not go back the way of the questions: ${blocked?.rule ?? 'no route'} takes ${packet}`;
   return `${LAYER_TITLES[layer]} ${by} what ${id} needs: ${packet}`;
 }
 
@@ -98,7 +109,8 @@ function groupByLayer(blocked: readonly Blocked[]): [Layer, Blocked[]][] {
 function bypassFindings({ requirement, best }: RequirementVerdict, { coverage, set }: Case): Finding[] {
   const past = best?.pastFirewall ?? [];
   const isClaimed = coverage.some(
-    ({ requirement: id, target, outcome }) => id === requirement.id && target === 'firewall' && outcome.kind === 'elsewhere',
+    ({ requirement: id, target, outcome }) =>
+      id === requirement.id && target === 'firewall' && outcome.kind === 'elsewhere',
   );
   const isPartly = coverage.some(
     ({ requirement: id, target, reason }) => id === requirement.id && target === 'routes' && reason?.includes('past'),
@@ -129,7 +141,9 @@ function excessFindings({ filter, rule, unclaimed }: Excess, universe: Universe,
   }
   if (rule.origin === 'azure') {
     const message = `${filter === 'inbound' ? 'inbound' : 'outbound'} traffic is not closed: Azure's own rule ${rule.name} lets ${packet} through`;
-    return [finding('RC412', message, { region, notes, help: 'End the direction with a rule that denies everything.' })];
+    return [
+      finding('RC412', message, { region, notes, help: 'End the direction with a rule that denies everything.' }),
+    ];
   }
   const message = `${FILTER_TITLES[filter]} lets ${packet} through by ${rule.name}, and nothing asks for it`;
   return [finding('RC402', message, { region, notes, help: COMPILE_AGAIN })];
@@ -168,15 +182,27 @@ function deadFindings({ rule, kind, because }: DeadRule<unknown>, filter: Filter
   switch (kind) {
     case 'shadowed':
       return [
-        finding('RC403', `${rule.name} in ${where} never decides: ${names} ${verb(because)} all of its packets, and not as it does`, {
-          ...detail,
-          help: 'Move it before them, or leave one of them out.',
-        }),
+        finding(
+          'RC403',
+          `${rule.name} in ${where} never decides: ${names} ${verb(because)} all of its packets, and not as it does`,
+          {
+            ...detail,
+            help: 'Move it before them, or leave one of them out.',
+          },
+        ),
       ];
     case 'unreachable':
-      return [finding('RC404', `${rule.name} in ${where} never decides: ${names} ${verb(because)} all of its packets, as it does`, detail)];
+      return [
+        finding(
+          'RC404',
+          `${rule.name} in ${where} never decides: ${names} ${verb(because)} all of its packets, as it does`,
+          detail,
+        ),
+      ];
     case 'redundant':
-      return [finding('RC404', `${rule.name} in ${where} changes nothing: without it ${names} would decide the same`, detail)];
+      return [
+        finding('RC404', `${rule.name} in ${where} changes nothing: without it ${names} would decide the same`, detail),
+      ];
     default:
       return kind satisfies never;
   }

@@ -1,9 +1,9 @@
 import type { HeaderSpace } from '../packets/header-space.js';
+import { addressSetsOf } from '../packets/read-prefixes.js';
 import type { Requirement, RequirementId } from '../requirements/requirement.js';
 import { type CoverageRow, type Flow, flowsOf, isNamedHost, printPeer, type Target } from '../targets/coverage.js';
-import { addressSetsOf } from '../packets/read-prefixes.js';
 import { type Case, localSide, type PlacedCaseRules } from './case.js';
-import { allowedSpace, type PlacedRule, type Access } from './ordered-rules.js';
+import { type Access, allowedSpace, type PlacedRule } from './ordered-rules.js';
 import type { PacketMatch } from './packet-match.js';
 import { ANYWHERE, everythingBetween, looserMatches, openMatches, permittedMatches } from './requirement-space.js';
 import type { Universe } from './universe.js';
@@ -35,19 +35,29 @@ export function expectedOf(subject: Case): Record<Filter, Expected> {
     const key = `${row.requirement} ${row.target}`;
     rows.set(key, [...(rows.get(key) ?? []), row]);
   }
-  const rowsOf = (requirement: Requirement, target: Target): readonly CoverageRow[] => rows.get(`${requirement.id} ${target}`) ?? [];
+  const rowsOf = (requirement: Requirement, target: Target): readonly CoverageRow[] =>
+    rows.get(`${requirement.id} ${target}`) ?? [];
   const { requirements } = subject.set;
   const collect = (wanted: readonly Requirement[], target: 'nsg' | 'firewall'): Expected => ({
     asked: new Map(wanted.map((requirement) => [requirement.id, askedMatches(requirement, target, subject)])),
     claimed: wanted.flatMap((requirement) => claimedMatches(requirement, target, rowsOf(requirement, target), subject)),
   });
   const atCompute = requirements.filter(({ at }) => at === 'compute');
-  const outbound = collect(atCompute.filter(({ direction }) => direction === 'outbound'), 'nsg');
-  const inbound = collect(atCompute.filter(({ direction }) => direction === 'inbound'), 'nsg');
+  const outbound = collect(
+    atCompute.filter(({ direction }) => direction === 'outbound'),
+    'nsg',
+  );
+  const inbound = collect(
+    atCompute.filter(({ direction }) => direction === 'inbound'),
+    'nsg',
+  );
   return {
     outbound: { ...outbound, claimed: [...outbound.claimed, ...postureMatches('outbound', subject)] },
     inbound: { ...inbound, claimed: [...inbound.claimed, ...postureMatches('inbound', subject)] },
-    firewall: collect(requirements.filter(({ direction, at }) => direction === 'outbound' && at !== 'firewall'), 'firewall'),
+    firewall: collect(
+      requirements.filter(({ direction, at }) => direction === 'outbound' && at !== 'firewall'),
+      'firewall',
+    ),
   };
 }
 
@@ -127,11 +137,7 @@ export function isWiderThan(
 }
 
 /** Compares what the rules let through with what may pass. */
-export function findExcess(
-  rules: PlacedCaseRules,
-  expected: Record<Filter, Expected>,
-  universe: Universe,
-): Excess[] {
+export function findExcess(rules: PlacedCaseRules, expected: Record<Filter, Expected>, universe: Universe): Excess[] {
   return FILTERS.flatMap((filter) => {
     const own = rules[filter];
     if (!own) return [];
@@ -139,8 +145,9 @@ export function findExcess(
     const claimed = universe.spaceOfAll(expected[filter].claimed);
     return allowedSpace(own, universe).flatMap(({ rule, space }): Excess[] => {
       const excess = universe.spaces.subtract(space, asked);
-      return excess.length === 0 ? [] : [{ filter, rule, space: excess, unclaimed: universe.spaces.subtract(excess, claimed) }];
+      return excess.length === 0
+        ? []
+        : [{ filter, rule, space: excess, unclaimed: universe.spaces.subtract(excess, claimed) }];
     });
   });
 }
-

@@ -1,4 +1,3 @@
-import { compareText } from '../diagnostics/finding.js';
 import type { AddressMatch } from '../configuration/addresses.js';
 import type {
   FirewallApplicationRule,
@@ -6,6 +5,7 @@ import type {
   FirewallConfiguration,
   FirewallNetworkRule,
 } from '../configuration/firewall.js';
+import { compareText } from '../diagnostics/finding.js';
 import { emptySet } from '../packets/address-set.js';
 import type { HostMatch } from '../packets/host-classes.js';
 import { ALL_PORTS, isAllPorts, type PortSet } from '../packets/ports.js';

@@ -99,7 +99,10 @@ function verdictOf(
 }
 
 /** The alternative that coverage says was taken, else the one with the fewest flows blocked. */
-function nearestOf(verdicts: readonly AlternativeVerdict[], rows: readonly CoverageRow[]): AlternativeVerdict | undefined {
+function nearestOf(
+  verdicts: readonly AlternativeVerdict[],
+  rows: readonly CoverageRow[],
+): AlternativeVerdict | undefined {
   const taken = new Set(rows.map(({ alternative }) => alternative));
   const [nearest] = [...verdicts].sort(
     (left, right) =>
@@ -108,4 +111,3 @@ function nearestOf(verdicts: readonly AlternativeVerdict[], rows: readonly Cover
   );
   return nearest;
 }
-

@@ -64,38 +64,42 @@ export function nsgRules({ rules }: NsgConfiguration, direction: Direction): Ord
   const own = rules
     .filter((rule) => rule.direction === direction)
     .sort((left, right) => left.priority - right.priority)
-    .map((rule): OrderedRule<Access> => ({
-      name: rule.name,
-      origin: 'configuration',
-      decision: rule.access,
+    .map(
+      (rule): OrderedRule<Access> => ({
+        name: rule.name,
+        origin: 'configuration',
+        decision: rule.access,
+        matches: [
+          {
+            protocols: protocolsOf(rule),
+            applications: APPLICATIONS,
+            hosts: ANY_HOST,
+            source: rule.source,
+            sourcePorts: rule.sourcePorts,
+            destination: rule.destination,
+            ports: rule.ports,
+          },
+        ],
+      }),
+    );
+  const defaults = DEFAULT_RULES[direction].map(
+    ({ name, access, source, destination }): OrderedRule<Access> => ({
+      name,
+      origin: 'azure',
+      decision: access,
       matches: [
         {
-          protocols: protocolsOf(rule),
+          protocols: IP_PROTOCOLS,
           applications: APPLICATIONS,
           hosts: ANY_HOST,
-          source: rule.source,
-          sourcePorts: rule.sourcePorts,
-          destination: rule.destination,
-          ports: rule.ports,
+          source,
+          sourcePorts: ALL_PORTS,
+          destination,
+          ports: ALL_PORTS,
         },
       ],
-    }));
-  const defaults = DEFAULT_RULES[direction].map(({ name, access, source, destination }): OrderedRule<Access> => ({
-    name,
-    origin: 'azure',
-    decision: access,
-    matches: [
-      {
-        protocols: IP_PROTOCOLS,
-        applications: APPLICATIONS,
-        hosts: ANY_HOST,
-        source,
-        sourcePorts: ALL_PORTS,
-        destination,
-        ports: ALL_PORTS,
-      },
-    ],
-  }));
+    }),
+  );
   return [...own, ...defaults];
 }
 

@@ -24,6 +24,13 @@ export interface BoxText {
   readonly hosts?: readonly string[];
 }
 
+/** How many addresses a side of a box has; undefined where they are only named, or any. */
+export function addressCount(box: Box, side: Side, universe: Universe): bigint | undefined {
+  const bits = Universe.field(box, side);
+  if (universe.namesOf(box.within | box.outside, side).length > 0 || isEverything(bits, universe)) return undefined;
+  return universe.addresses.countAddresses(bits);
+}
+
 /** Prefixes beyond these are counted. */
 const MOST_PREFIXES = 4;
 const MOST_HOSTS = 4;
@@ -37,7 +44,8 @@ export function witnessOf(box: Box, universe: Universe): Witness {
     protocol,
     source: exampleOf(box, 'source', universe),
     destination: exampleOf(box, 'destination', universe),
-    ...(PORT_PROTOCOLS.includes(protocol) && ports && { port: Math.max(1, ports.first) <= ports.last ? Math.max(1, ports.first) : ports.first }),
+    ...(PORT_PROTOCOLS.includes(protocol) &&
+      ports && { port: Math.max(1, ports.first) <= ports.last ? Math.max(1, ports.first) : ports.first }),
     ...(hosts?.[0] !== undefined && { host: hosts[0] }),
   };
 }
@@ -67,7 +75,8 @@ export function boxText(box: Box, universe: Universe): BoxText {
 export function printBox({ protocols, source, destination, ports, hosts }: BoxText): string {
   const from = source === 'any' ? '' : ` from ${source}`;
   const where = ports === 'all' ? 'all ports' : `ports ${ports}`;
-  const named = hosts === undefined ? '' : `, for ${hosts.map((host) => (host === '*' ? 'other hosts' : host)).join(', ')}`;
+  const named =
+    hosts === undefined ? '' : `, for ${hosts.map((host) => (host === '*' ? 'other hosts' : host)).join(', ')}`;
   return `${protocols.join(', ')}${from} to ${destination}, ${where}${named}`;
 }
 
@@ -142,7 +151,9 @@ function lastSegment(id: string): string {
 }
 
 function listTexts(texts: readonly string[], word = 'and'): string {
-  return texts.length <= 3 ? texts.join(` ${word} `) : `${texts.slice(0, 3).join(', ')} ${word} ${texts.length - 3} more`;
+  return texts.length <= 3
+    ? texts.join(` ${word} `)
+    : `${texts.slice(0, 3).join(', ')} ${word} ${texts.length - 3} more`;
 }
 
 const hasBit = (bits: bigint, index: number): boolean => ((bits >> BigInt(index)) & 1n) === 1n;

@@ -45,8 +45,13 @@ function partsOf({ peer, protocol, ports }: Flow): Part[] {
     return shared.length === 0 ? [] : [{ applications: [application], hosts, ports: shared, remote: PUBLIC }];
   });
   // Nobody listens on port 0, and a firewall's rules begin at 1.
-  const others = WEB.reduce((rest, own) => subtractPorts(rest, own.ports), intersectPorts(ports, [{ first: 1, last: 65_535 }]));
-  return others.length === 0 ? web : [...web, { applications: APPLICATIONS, hosts, ports: others, remote: remoteOf(peer) }];
+  const others = WEB.reduce(
+    (rest, own) => subtractPorts(rest, own.ports),
+    intersectPorts(ports, [{ first: 1, last: 65_535 }]),
+  );
+  return others.length === 0
+    ? web
+    : [...web, { applications: APPLICATIONS, hosts, ports: others, remote: remoteOf(peer) }];
 }
 
 /** Undefined for a peer that is known by its addresses. */
@@ -122,7 +127,9 @@ export function openMatches(flow: Flow, direction: 'inbound' | 'outbound', local
  */
 export function permittedMatches(flow: Flow, direction: 'inbound' | 'outbound', local: AddressMatch): PacketMatch[] {
   if (direction === 'inbound') return flowMatches(flow, direction, local);
-  return flowMatches(flow, direction, local).map((match) => (isWeb(match) ? { ...match, destination: ANYWHERE } : match));
+  return flowMatches(flow, direction, local).map((match) =>
+    isWeb(match) ? { ...match, destination: ANYWHERE } : match,
+  );
 }
 
 /**

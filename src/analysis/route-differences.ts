@@ -1,7 +1,7 @@
 import type { ConfiguredRoute, RouteConfiguration } from '../configuration/routes.js';
 import type { HeaderSpace } from '../packets/header-space.js';
 import { ANY_IPV4 } from '../packets/prefix.js';
-import type { NextHop as WantedHop, RouteRequirement } from '../requirements/requirement.js';
+import type { RouteRequirement, NextHop as WantedHop } from '../requirements/requirement.js';
 import type { Case } from './case.js';
 import { decide, type PlacedRule } from './ordered-rules.js';
 import type { NextHop } from './routes.js';

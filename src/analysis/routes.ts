@@ -1,6 +1,6 @@
-import { compareText } from '../diagnostics/finding.js';
 import type { AddressMatch } from '../configuration/addresses.js';
 import type { ConfiguredRoute, RouteConfiguration } from '../configuration/routes.js';
+import { compareText } from '../diagnostics/finding.js';
 import { emptySet } from '../packets/address-set.js';
 import type { HostMatch } from '../packets/host-classes.js';
 import { ALL_PORTS } from '../packets/ports.js';
@@ -44,9 +44,7 @@ interface Candidate {
  */
 export function orderedRoutes({ routes }: RouteConfiguration, meanings: TagMeanings): OrderedRule<NextHop>[] {
   return [...routes.flatMap((route) => candidatesOf(route, meanings)), ...systemRoutes()]
-    .sort(
-      (left, right) => right.length - left.length || left.rank - right.rank || compareText(left.name, right.name),
-    )
+    .sort((left, right) => right.length - left.length || left.rank - right.rank || compareText(left.name, right.name))
     .map(({ name, origin, nextHop, destination }) => ({
       name,
       origin,
@@ -88,7 +86,11 @@ function candidatesOf(route: ConfiguredRoute, meanings: TagMeanings): Candidate[
         },
       ];
     case 'service-tag':
-      return tagCandidates(destination.tag, meanings).map((own) => ({ ...base, rank: rankOfTag(destination.tag), ...own }));
+      return tagCandidates(destination.tag, meanings).map((own) => ({
+        ...base,
+        rank: rankOfTag(destination.tag),
+        ...own,
+      }));
     default:
       return destination satisfies never;
   }
@@ -133,5 +135,7 @@ function systemRoutes(): Candidate[] {
 
 /** What `VirtualNetwork` stands for beside the network itself: whatever its routes name. https://learn.microsoft.com/azure/virtual-network/service-tags-overview (2023-01-26) */
 export function routedSets({ routes }: RouteConfiguration): AddressSets {
-  return addressSetsOf(routes.flatMap(({ destination }) => (destination.kind === 'prefix' ? [destination.prefix] : [])));
+  return addressSetsOf(
+    routes.flatMap(({ destination }) => (destination.kind === 'prefix' ? [destination.prefix] : [])),
+  );
 }

@@ -29,7 +29,11 @@ export function deadRules<D>(
         ({ rule: other }) => other && !isSame(other.decision, rule.decision),
       );
       return [
-        { rule, kind: isOtherwise ? 'shadowed' : 'unreachable', because: fewestThatCover(rule.space, before, universe) },
+        {
+          rule,
+          kind: isOtherwise ? 'shadowed' : 'unreachable',
+          because: fewestThatCover(rule.space, before, universe),
+        },
       ];
     }
     const after: PlacedRule<D>[] = [];

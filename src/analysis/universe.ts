@@ -1,7 +1,7 @@
 import type { AddressMatch, AddressSymbol } from '../configuration/addresses.js';
 import { AddressClasses } from '../packets/address-classes.js';
+import { type Box, type HeaderSpace, HeaderSpaces } from '../packets/header-space.js';
 import { HostClasses, type HostMatch } from '../packets/host-classes.js';
-import { type Box, HeaderSpaces, type HeaderSpace } from '../packets/header-space.js';
 import { PortClasses } from '../packets/port-classes.js';
 import type { PortSet } from '../packets/ports.js';
 import type { AddressFamily } from '../packets/prefix.js';
@@ -64,7 +64,9 @@ export class Universe {
       ]);
     }
     this.names = named.all;
-    this.#closures = SIDES.flatMap((_, side) => named.closures().map((bits) => bits << BigInt(side * named.all.length)));
+    this.#closures = SIDES.flatMap((_, side) =>
+      named.closures().map((bits) => bits << BigInt(side * named.all.length)),
+    );
     this.spaces = new HeaderSpaces(this.#closures);
   }
 
@@ -135,12 +137,17 @@ class Names {
 
   of({ tags, symbols }: AddressMatch): number[] {
     const named = tags.filter((tag) => this.#meanings(tag).kind === 'name');
-    return [...named.map((name) => this.#find({ kind: 'service-tag', name })), ...symbols.map((symbol) => this.#find(symbol))];
+    return [
+      ...named.map((name) => this.#find({ kind: 'service-tag', name })),
+      ...symbols.map((symbol) => this.#find(symbol)),
+    ];
   }
 
   /** The bits of each name and of all that hold it. */
   closures(): bigint[] {
-    return this.#holders.map((holders, index) => holders.reduce((bits, holder) => bits | (1n << BigInt(holder)), 1n << BigInt(index)));
+    return this.#holders.map((holders, index) =>
+      holders.reduce((bits, holder) => bits | (1n << BigInt(holder)), 1n << BigInt(index)),
+    );
   }
 
   #find(name: AddressName): number {

@@ -6,8 +6,9 @@ import { compileCommand } from './compile-command.js';
 import { type Io, wantsColour } from './io.js';
 import { parseCommandLine } from './parse.js';
 import { tagsCommand } from './tags-command.js';
+import { verifyCommand } from './verify-command.js';
 
-const COMMANDS: readonly Command[] = [compileCommand, catalogCommand, tagsCommand];
+const COMMANDS: readonly Command[] = [compileCommand, verifyCommand, catalogCommand, tagsCommand];
 
 /** Runs one command line; gives the exit code and never throws. */
 export async function main(argv: readonly string[], io: Io): Promise<0 | 1 | 2> {

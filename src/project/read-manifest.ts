@@ -49,7 +49,9 @@ export function readManifest(text: string): { manifest: ReadManifest } | { reaso
   const json: unknown = JSON.parse(text);
   if (!isObject(json)) return { reason: 'it is no manifest of rulec' };
   if (json['manifestVersion'] !== MANIFEST_VERSION) {
-    return { reason: `it has version ${JSON.stringify(json['manifestVersion'])}, and this rulec reads ${MANIFEST_VERSION}` };
+    return {
+      reason: `it has version ${JSON.stringify(json['manifestVersion'])}, and this rulec reads ${MANIFEST_VERSION}`,
+    };
   }
   const read = new Fields(json);
   const selection = selectionOf(read.object('selection'));
@@ -62,12 +64,10 @@ export function readManifest(text: string): { manifest: ReadManifest } | { reaso
       snapshot: { file: tags.text('file'), changeNumber: tags.number('changeNumber') },
     }),
     coverage: read.objects('coverage').flatMap((row) => coverageOf(row) ?? []),
-    posture: read
-      .objects('posture')
-      .flatMap((row) => {
-        const target = TARGETS.find((own) => own === row.text('target'));
-        return target ? [{ target, rule: row.text('rule') }] : [];
-      }),
+    posture: read.objects('posture').flatMap((row) => {
+      const target = TARGETS.find((own) => own === row.text('target'));
+      return target ? [{ target, rule: row.text('rule') }] : [];
+    }),
   };
   const [mistake] = read.mistakes;
   return mistake === undefined ? { manifest } : { reason: mistake };

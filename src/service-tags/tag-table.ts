@@ -119,12 +119,15 @@ export class TagTable {
   speller(
     cloud: Cloud,
     overlay?: TagOverlay,
-  ): (name: string) => { readonly kind: 'known'; readonly name: string } | { readonly kind: 'unknown'; readonly help: string } {
+  ): (
+    name: string,
+  ) => { readonly kind: 'known'; readonly name: string } | { readonly kind: 'unknown'; readonly help: string } {
     return (name) => {
       const found = this.find(name, cloud, overlay);
       if (found.kind === 'tag') return { kind: 'known', name: found.tag.name };
       const closest = found.kind === 'unknown' ? found.closest : [];
-      const fallback = found.kind === 'absent' ? `${found.name} is no tag of this cloud.` : '`rulec tags list` lists all.';
+      const fallback =
+        found.kind === 'absent' ? `${found.name} is no tag of this cloud.` : '`rulec tags list` lists all.';
       return { kind: 'unknown', help: closest.length > 0 ? `Did you mean ${closest.join(' or ')}?` : fallback };
     };
   }

@@ -5,7 +5,11 @@ import { nsgRules } from '../../src/analysis/nsg.js';
 import { decide, type OrderedRule, placeRules } from '../../src/analysis/ordered-rules.js';
 import { orderedRoutes } from '../../src/analysis/routes.js';
 import { Universe } from '../../src/analysis/universe.js';
-import type { FirewallApplicationRule, FirewallCollection, FirewallNetworkRule } from '../../src/configuration/firewall.js';
+import type {
+  FirewallApplicationRule,
+  FirewallCollection,
+  FirewallNetworkRule,
+} from '../../src/configuration/firewall.js';
 import type { NsgRule } from '../../src/configuration/nsg.js';
 import type { ConfiguredRoute } from '../../src/configuration/routes.js';
 import { containsPort, isAllPorts } from '../../src/packets/ports.js';
@@ -283,7 +287,11 @@ function collectionsOf({ priority, access, network, application }: SmallCollecti
 }
 
 const HOPS = ['VirtualAppliance', 'Internet', 'VnetLocal', 'None'] as const;
-const ROUTE_TAGS = { Storage: ['198.51.100.0/30', '198.51.100.6/32'], 'Storage.WestUS': ['198.51.100.0/31'], Sql: ['198.51.100.3/32', '198.51.100.4/31'] } as const;
+const ROUTE_TAGS = {
+  Storage: ['198.51.100.0/30', '198.51.100.6/32'],
+  'Storage.WestUS': ['198.51.100.0/31'],
+  Sql: ['198.51.100.3/32', '198.51.100.4/31'],
+} as const;
 
 const destination: fc.Arbitrary<ConfiguredRoute['destination']> = fc.oneof(
   fc.oneof(block, fc.constantFrom('0.0.0.0/0', '10.0.0.0/8', '198.51.0.0/16')).map((text) => {
@@ -300,7 +308,9 @@ function routeDecider(routes: readonly ConfiguredRoute[], own: SmallPacket): str
   const value = (text: string): number => text.split('.').reduce((sum, part) => 256 * sum + Number(part), 0);
   const holds = (text: string): boolean => {
     const [base = '', length = ''] = text.split('/');
-    return Math.floor(value(base) / 2 ** (32 - Number(length))) === Math.floor(value(address) / 2 ** (32 - Number(length)));
+    return (
+      Math.floor(value(base) / 2 ** (32 - Number(length))) === Math.floor(value(address) / 2 ** (32 - Number(length)))
+    );
   };
   const candidates = [
     ...routes.flatMap(({ name, destination: to }) => {
@@ -309,11 +319,17 @@ function routeDecider(routes: readonly ConfiguredRoute[], own: SmallPacket): str
       const texts: readonly string[] = ROUTE_TAGS[to.tag as keyof typeof ROUTE_TAGS];
       return texts.map((text) => ({ name, text, rank: to.tag.includes('.') ? 1 : 2 }));
     }),
-    ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].map((text) => ({ name: `system ${text}`, text, rank: 5 })),
+    ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].map((text) => ({
+      name: `system ${text}`,
+      text,
+      rank: 5,
+    })),
     { name: 'system default', text: '0.0.0.0/0', rank: 5 },
   ].filter(({ text }) => holds(text));
   const lengthOf = ({ text }: { text: string }): number => Number(text.split('/')[1]);
-  candidates.sort((left, right) => lengthOf(right) - lengthOf(left) || left.rank - right.rank || (left.name < right.name ? -1 : 1));
+  candidates.sort(
+    (left, right) => lengthOf(right) - lengthOf(left) || left.rank - right.rank || (left.name < right.name ? -1 : 1),
+  );
   return candidates[0]?.name ?? 'nobody';
 }
 

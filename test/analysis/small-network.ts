@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { APPLICATIONS, type Application, IP_PROTOCOLS, type IpProtocol, type PacketMatch } from '../../src/analysis/packet-match.js';
+import {
+  APPLICATIONS,
+  type Application,
+  IP_PROTOCOLS,
+  type IpProtocol,
+  type PacketMatch,
+} from '../../src/analysis/packet-match.js';
 import { type TagMeanings, tagMeanings } from '../../src/analysis/tag-meaning.js';
 import type { Universe } from '../../src/analysis/universe.js';
 import type { AddressMatch } from '../../src/configuration/addresses.js';
@@ -72,10 +78,12 @@ const prefixSide: fc.Arbitrary<SmallSide> = fc.array(block, { minLength: 1, maxL
   places: new Set(texts.flatMap(placesOf)),
 }));
 
-const tagSide: fc.Arbitrary<SmallSide> = fc.constantFrom(...Object.keys(TAGS), 'VirtualNetwork', 'Internet').map((tag) => ({
-  match: { isAny: false, sets: EMPTY, tags: [tag.toUpperCase()], symbols: [] },
-  places: placesOfTag(tag),
-}));
+const tagSide: fc.Arbitrary<SmallSide> = fc
+  .constantFrom(...Object.keys(TAGS), 'VirtualNetwork', 'Internet')
+  .map((tag) => ({
+    match: { isAny: false, sets: EMPTY, tags: [tag.toUpperCase()], symbols: [] },
+    places: placesOfTag(tag),
+  }));
 
 function placesOfTag(tag: string): ReadonlySet<number> {
   if (tag === 'VirtualNetwork') return new Set([0, 1, 2, 3, 4, 5, 6, 7]);
@@ -91,9 +99,9 @@ export const tagsAndPrefixes: fc.Arbitrary<SmallSide> = fc.tuple(prefixSide, tag
 
 export const ports: fc.Arbitrary<PortSet> = fc.oneof(
   fc.constant(ALL_PORTS),
-  fc.array(fc.tuple(fc.nat(3), fc.nat(2)), { minLength: 1, maxLength: 2 }).map((ranges) =>
-    portSet(ranges.map(([first, more]) => ({ first: 100 + first, last: 100 + first + more }))),
-  ),
+  fc
+    .array(fc.tuple(fc.nat(3), fc.nat(2)), { minLength: 1, maxLength: 2 })
+    .map((ranges) => portSet(ranges.map(([first, more]) => ({ first: 100 + first, last: 100 + first + more })))),
 );
 
 export const packet: fc.Arbitrary<SmallPacket> = fc.record({

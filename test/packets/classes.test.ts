@@ -70,7 +70,9 @@ test('the first address is the lowest, of IPv4 where there is one', () => {
 });
 
 test('port classes give back the sets that they were made of', () => {
-  const range = fc.tuple(fc.nat(65_535), fc.nat(40)).map(([first, more]) => ({ first, last: Math.min(65_535, first + more) }));
+  const range = fc
+    .tuple(fc.nat(65_535), fc.nat(40))
+    .map(([first, more]) => ({ first, last: Math.min(65_535, first + more) }));
   fc.assert(
     fc.property(fc.array(fc.array(range, { minLength: 1, maxLength: 4 }), { maxLength: 6 }), (lists) => {
       const given = lists.map(portSet);

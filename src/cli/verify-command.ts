@@ -1,0 +1,102 @@
+import { compile } from '../compile.js';
+import { type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
+import { loadCatalog } from '../rules.js';
+import type { RegionFiles } from '../verify.js';
+import type { Command, CommandResult } from './command.js';
+import { COMPILE_OPTIONS, readCompileOptions } from './compile-options.js';
+import { type Io, wantsColour } from './io.js';
+import { COMMON_OPTIONS, type OptionSpecs, readFailOn, readOptions, wordsOf } from './options.js';
+import { readRegionFolders } from './region-folders.js';
+
+const OPTIONS = {
+  ...COMPILE_OPTIONS,
+  region: { ...COMPILE_OPTIONS.region, about: 'Compile these regions and judge the result, not files' },
+  ...COMMON_OPTIONS,
+} as const satisfies OptionSpecs;
+
+/** What files say themselves, or what they have no use for. */
+const FOR_FILES: ReadonlySet<string> = new Set(['service-tags', 'catalog', ...Object.keys(COMMON_OPTIONS)]);
+
+export const verifyCommand: Command = {
+  name: 'verify',
+  usage: 'verify [folders..]',
+  about: 'Judge compiled rules: what passes, what does not, and what passes besides',
+  options: OPTIONS,
+  examples: [
+    ['$0 verify', 'Every region in out/'],
+    ['$0 verify out/westus', 'The files of one region'],
+    ['$0 verify --region westus --features pypi', 'What would be compiled, without writing it'],
+    ['$0 verify out/westus --service-tags FILE', 'With the addresses that tags stand for'],
+  ],
+  run: runVerify,
+};
+
+async function runVerify(argv: Readonly<Record<string, unknown>>, io: Io): Promise<CommandResult> {
+  const findings: Finding[] = [];
+  const report: Report = (item) => findings.push(item);
+  const values = readOptions(argv, OPTIONS, Number.POSITIVE_INFINITY, report);
+  const folders = wordsOf(argv).slice(1);
+  const common = { isJson: values.json ?? false, failOn: readFailOn(values['fail-on'], report) };
+  const options = readCompileOptions(values, io, report);
+  if (values.region) checkNoFolders(folders, report);
+  else checkForFiles(Object.keys(values), report);
+  const stop = (texts: ReadonlyMap<string, string> = new Map()): CommandResult => ({
+    ...common,
+    text: '',
+    result: null,
+    findings,
+    texts,
+  });
+  const files = values.region ? [] : readRegionFolders(folders.length > 0 ? folders : ['out'], report);
+  if (hasErrors(findings)) return stop();
+
+  const loaded = await loadCatalog(values.catalog ? { directories: values.catalog } : {});
+  findings.push(...loaded.findings);
+  if (!loaded.catalog) return stop(loaded.texts);
+  let regions: readonly RegionFiles[] = files;
+  if (values.region) {
+    const compiled = await compile(loaded.catalog, options);
+    if (compiled.regions.length === 0) {
+      findings.push(...compiled.findings);
+      return stop(loaded.texts);
+    }
+    regions = compiled.regions.map((output) => ({ label: output.region.name, files: output.files }));
+  }
+  // The judge is not loaded for commands that do not ask it.
+  const [{ verify }, { verificationResult, verificationText }] = await Promise.all([
+    import('../verify.js'),
+    import('./verify-summary.js'),
+  ]);
+  const { verified, findings: found } = await verify(loaded.catalog, regions, options.serviceTags);
+  findings.push(...found);
+  const texts = new Map([...loaded.texts, ...textsOf(regions)]);
+  return {
+    ...common,
+    text: verified.length === 0 ? '' : verificationText(verified, found, wantsColour(io, 'stdout')),
+    result: { regions: verified.map(verificationResult) },
+    findings,
+    texts,
+  };
+}
+
+function checkNoFolders(folders: readonly string[], report: Report): void {
+  const [first] = folders;
+  if (first === undefined) return;
+  const help = 'Leave --region out to judge files, or the folder to compile anew.';
+  report(finding('RC810', 'a folder and --region do not go together', { place: { option: '', value: first }, help }));
+}
+
+function checkForFiles(given: readonly string[], report: Report): void {
+  for (const option of given) {
+    if (FOR_FILES.has(option)) continue;
+    const help = 'Files say in their manifest what they were compiled from; add --region to compile something else.';
+    report(finding('RC810', `--${option} says nothing about files`, { place: { option }, help }));
+  }
+}
+
+/** For the frames of findings. */
+function textsOf(regions: readonly RegionFiles[]): [string, string][] {
+  return regions.flatMap(({ label, files }) =>
+    [...files].map(([file, text]): [string, string] => [`${label}/${file}`, text]),
+  );
+}
