@@ -51,14 +51,13 @@ export function addressSet(family: AddressFamily, firsts: Words, lasts: Words): 
   let end = 0;
   for (let rank = 0; rank < order.length; rank++) {
     const at = (order[rank] ?? 0) * width;
-    if (end > 0 && !isApart(merged.lasts, end - width, firsts, at, width)) {
-      if (compareAddresses(lasts, at, merged.lasts, end - width, width) > 0)
-        copyAddress(lasts, at, merged.lasts, end - width, width);
-    } else {
+    // Most of a cloud's prefixes lie within others, so that is asked first.
+    if (end > 0 && compareAddresses(lasts, at, merged.lasts, end - width, width) <= 0) continue;
+    if (end === 0 || isApart(merged.lasts, end - width, firsts, at, width)) {
       copyAddress(firsts, at, merged.firsts, end, width);
-      copyAddress(lasts, at, merged.lasts, end, width);
       end += width;
     }
+    copyAddress(lasts, at, merged.lasts, end - width, width);
   }
   return { family, firsts: merged.firsts.slice(0, end), lasts: merged.lasts.slice(0, end) };
 }

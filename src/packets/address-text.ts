@@ -1,8 +1,10 @@
 import type { Words } from './address-words.js';
 import type { AddressFamily } from './prefix.js';
 
-const [ZERO, LOWER_A] = [0x30, 0x61];
+const ZERO = 0x30;
 const [DOT, SLASH, COLON] = [0x2e, 0x2f, 0x3a];
+const DOT_AS_DIGIT = (DOT - ZERO) >>> 0;
+const NO_DIGIT = 0xff;
 const GROUPS = 8;
 
 /** What the readers say of a text that they do not read. */
@@ -13,43 +15,44 @@ export const UNREAD = -1;
  * canonical one. Whether there are bits beyond the length is left to the caller.
  */
 export function readIpv4Prefix(text: string, into: Uint32Array): number {
-  let [value, octet, octets, start, at] = [0, 0, 0, 0, 0];
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (isDigit(code)) octet = (10 * octet + code - ZERO) | 0;
-    else if (code === SLASH) break;
-    else {
-      if (code !== DOT || octet > 255 || at - start !== digitsOf(octet)) return UNREAD;
-      value = (value << 8) | octet;
-      octets++;
-      octet = 0;
-      start = at + 1;
+  let value = 0;
+  let at = 0;
+  for (let octets = 0; octets < 4; octets++) {
+    let octet = digitAt(text, at++);
+    if (octet > 9) return UNREAD;
+    // Written out, since a loop over one to three digits ends where the processor does not expect it.
+    let next = digitAt(text, at++);
+    if (next < 10 && octet > 0) {
+      octet = 10 * octet + next;
+      next = digitAt(text, at++);
+      if (next < 10) {
+        octet = 10 * octet + next;
+        next = digitAt(text, at++);
+      }
     }
+    if (octet > 255 || (octets < 3 && next !== DOT_AS_DIGIT)) return UNREAD;
+    value = (value << 8) | octet;
   }
-  if (octets !== 3 || octet > 255 || at - start !== digitsOf(octet)) return UNREAD;
-  into[0] = (value << 8) | octet;
-  return readLength(text, at, 32);
+  into[0] = value;
+  return readLength(text, at - 1, 32);
 }
 
 /** Reads `/8` at the end of a text, or nothing, which is the whole address. */
 function readLength(text: string, slash: number, bits: number): number {
   if (slash === text.length) return bits;
+  if (text.charCodeAt(slash) !== SLASH) return UNREAD;
   let length = 0;
   for (let at = slash + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (!isDigit(code)) return UNREAD;
-    length = (10 * length + code - ZERO) | 0;
+    const digit = digitAt(text, at);
+    if (digit > 9) return UNREAD;
+    length = (10 * length + digit) | 0;
   }
   return length <= bits && text.length - slash - 1 === digitsOf(length) ? length : UNREAD;
 }
 
-/** One unsigned comparison, which costs reading a third less than two. */
-function isDigit(code: number): boolean {
-  return (code - ZERO) >>> 0 < 10;
-}
-
-function isLowerHex(code: number): boolean {
-  return (code - LOWER_A) >>> 0 < 6;
+/** The digit, or some number above 9. Unsigned, so that one comparison tells a digit. */
+function digitAt(text: string, at: number): number {
+  return at < text.length ? (text.charCodeAt(at) - ZERO) >>> 0 : NO_DIGIT;
 }
 
 /** How many digits a number up to 999 has; a text with another count of them has leading zeros, or none. */
@@ -58,17 +61,28 @@ function digitsOf(number: number): number {
   return number < 100 ? 2 : 3;
 }
 
+/** Digits of IPv6 by their codes: a look-up, since digits and letters take turns as no processor can foresee. */
+const HEX_DIGITS = new Uint8Array(128).fill(NO_DIGIT);
+for (const [value, digit] of [...'0123456789abcdef'].entries()) HEX_DIGITS[digit.charCodeAt(0)] = value;
+
+function hexDigit(code: number): number {
+  return code < HEX_DIGITS.length ? (HEX_DIGITS[code] ?? NO_DIGIT) : NO_DIGIT;
+}
+
 /** The 16-bit groups of the text that is being read or printed. */
 const groups = new Uint16Array(GROUPS);
 
 /** Reads `2603:1000::/40` or a single address in lower case without dots into four words, as {@link readIpv4Prefix}. */
 export function readIpv6Prefix(text: string, into: Uint32Array): number {
-  let [value, count, start, at] = [0, 0, 0, 0];
+  let value = 0;
+  let count = 0;
+  let start = 0;
+  let at = 0;
   let gap = GROUPS;
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (isDigit(code)) value = (value << 4) | (code - ZERO);
-    else if (isLowerHex(code)) value = (value << 4) | (code - LOWER_A + 10);
+    const digit = hexDigit(code);
+    if (digit !== NO_DIGIT) value = (value << 4) | digit;
     else if (code === SLASH) break;
     else {
       if (code !== COLON || at - start > 4 || count === GROUPS - 1) return UNREAD;

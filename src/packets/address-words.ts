@@ -60,11 +60,19 @@ export function writePredecessor(from: Words, i: number, to: Uint32Array, j: num
   return borrow === 0;
 }
 
-/** The bits of a word that a prefix of this length leaves to hosts. */
-export function hostMask(length: number, word: number): number {
-  const networkBits = length - 32 * word;
+/** Where a mask of no network bits stands in {@link HOST_MASKS}, at the latest: in the last word of four. */
+const NO_NETWORK = 96;
+
+/** A look-up, since lengths come as no processor can foresee. */
+const HOST_MASKS = Uint32Array.from({ length: NO_NETWORK + FAMILY_BITS[6] + 1 }, (_, index) => {
+  const networkBits = index - NO_NETWORK;
   if (networkBits <= 0) return ALL_ONES;
   return networkBits >= 32 ? 0 : ALL_ONES >>> networkBits;
+});
+
+/** The bits of a word that a prefix of this length leaves to hosts. */
+export function hostMask(length: number, word: number): number {
+  return HOST_MASKS[NO_NETWORK + length - 32 * word] ?? 0;
 }
 
 /** Writes the first address of the block of this length that holds an address. */

@@ -33,14 +33,19 @@ export class PrefixList {
 
   /** Appends a prefix, unless the address has bits beyond the length; whether it did. */
   add(words: Words, at: number, length: number): boolean {
-    if (this.#count === this.#lengths.length) this.#grow();
-    const end = this.#count * this.#width;
-    for (let word = 0; word < this.#width; word++) {
+    const count = this.#count;
+    const width = this.#width;
+    if (count === this.#lengths.length) this.#grow();
+    const bases = this.#bases;
+    let beyond = 0;
+    for (let word = 0; word < width; word++) {
       const bits = words[at + word] ?? 0;
-      if ((bits & hostMask(length, word)) !== 0) return false;
-      this.#bases[end + word] = bits;
+      bases[count * width + word] = bits;
+      beyond |= bits & hostMask(length, word);
     }
-    this.#lengths[this.#count++] = length;
+    if (beyond !== 0) return false;
+    this.#lengths[count] = length;
+    this.#count = count + 1;
     return true;
   }
 
