@@ -1,6 +1,5 @@
 import type { Box } from '../packets/header-space.js';
 import { printPorts } from '../packets/ports.js';
-import { minimalCover } from '../packets/prefix-cover.js';
 import { IP_PROTOCOLS, PORT_PROTOCOLS } from './packet-match.js';
 import { type AddressName, type Side, Universe } from './universe.js';
 
@@ -110,8 +109,7 @@ function addressText(box: Box, side: Side, universe: Universe): string {
 }
 
 function prefixTexts(bits: bigint, universe: Universe): string {
-  const { ipv4, ipv6 } = universe.addresses.setsOf(bits);
-  const texts = [...minimalCover(ipv4).toTexts(), ...minimalCover(ipv6).toTexts()];
+  const texts = universe.addresses.coverOf(bits);
   return texts.length <= MOST_PREFIXES + 1
     ? texts.join(', ')
     : `${texts.slice(0, MOST_PREFIXES).join(', ')} and ${texts.length - MOST_PREFIXES} more prefixes`;

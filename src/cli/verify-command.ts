@@ -73,7 +73,8 @@ async function runVerify(argv: Readonly<Record<string, unknown>>, io: Io): Promi
   return {
     ...common,
     text: verified.length === 0 ? '' : verificationText(verified, found, wantsColour(io, 'stdout')),
-    result: { regions: verified.map(verificationResult) },
+    // Nobody reads it but with --json, and naming every packet takes longer than judging.
+    result: common.isJson ? { regions: verified.map(verificationResult) } : null,
     findings,
     texts,
   };

@@ -1,8 +1,9 @@
 import { type AddressSet, addressSet, countAddresses, emptySet } from './address-set.js';
 import { printAddress } from './address-text.js';
 import { ALL_ONES, copyAddress, WIDTH, writePredecessor } from './address-words.js';
-import { allBits, bitsOf, type IntervalClasses, intervalClasses } from './interval-classes.js';
+import { allBits, bitsOf, type IntervalClasses, intervalClasses, membersOf } from './interval-classes.js';
 import type { AddressFamily } from './prefix.js';
+import { minimalCover } from './prefix-cover.js';
 import type { AddressSets } from './read-prefixes.js';
 
 /** Addresses of both families, in classes that the sets of one question cannot tell apart. IPv4 has the lower classes. */
@@ -10,6 +11,9 @@ export class AddressClasses {
   readonly #ipv4: IntervalClasses;
   readonly #ipv6: IntervalClasses;
   readonly #bits: readonly bigint[];
+  /** Boxes of one analysis share their classes, and a tag file makes a set of them large. */
+  readonly #sets = new Map<bigint, AddressSets>();
+  readonly #covers = new Map<bigint, readonly string[]>();
   /** All classes of each family. */
   readonly families: Readonly<Record<AddressFamily, bigint>>;
 
@@ -49,15 +53,30 @@ export class AddressClasses {
       const { starts, classes } = this.#of(family);
       const own = this.#own(bits, family);
       if (own === 0n) continue;
+      const members = membersOf(own, this.#of(family).count);
       for (let at = 0; at < classes.length; at++)
-        if (isIn(own, classes[at])) return printAddress(starts, at * WIDTH[family], family);
+        if (members[classes[at] ?? 0] === 1) return printAddress(starts, at * WIDTH[family], family);
     }
     return undefined;
   }
 
   /** The addresses of the classes. */
   setsOf(bits: bigint): AddressSets {
-    return { ipv4: this.#setOf(bits, 4), ipv6: this.#setOf(bits, 6) };
+    const known = this.#sets.get(bits);
+    if (known) return known;
+    const sets = { ipv4: this.#setOf(bits, 4), ipv6: this.#setOf(bits, 6) };
+    this.#sets.set(bits, sets);
+    return sets;
+  }
+
+  /** The fewest prefixes that hold the addresses of the classes, IPv4 first. */
+  coverOf(bits: bigint): readonly string[] {
+    const known = this.#covers.get(bits);
+    if (known) return known;
+    const { ipv4, ipv6 } = this.setsOf(bits);
+    const texts = [...minimalCover(ipv4).toTexts(), ...minimalCover(ipv6).toTexts()];
+    this.#covers.set(bits, texts);
+    return texts;
   }
 
   /** How many addresses the classes hold, both families together. */
@@ -71,11 +90,12 @@ export class AddressClasses {
     if (own === 0n) return emptySet(family);
     const { starts, classes } = this.#of(family);
     const width = WIDTH[family];
+    const members = membersOf(own, this.#of(family).count);
     const firsts = new Uint32Array(starts.length);
     const lasts = new Uint32Array(starts.length);
     let end = 0;
     for (let at = 0; at < classes.length; at++) {
-      if (!isIn(own, classes[at])) continue;
+      if (members[classes[at] ?? 0] !== 1) continue;
       copyAddress(starts, at * width, firsts, end, width);
       if (at + 1 < classes.length) writePredecessor(starts, (at + 1) * width, lasts, end, width);
       else lasts.fill(ALL_ONES, end, end + width);
@@ -92,8 +112,4 @@ export class AddressClasses {
   #own(bits: bigint, family: AddressFamily): bigint {
     return family === 4 ? bits & this.families[4] : bits >> BigInt(this.#ipv4.count);
   }
-}
-
-function isIn(bits: bigint, own: number | undefined): boolean {
-  return own !== undefined && ((bits >> BigInt(own)) & 1n) === 1n;
 }

@@ -86,6 +86,14 @@ export function bitsOf(classes: readonly number[], count: number): bigint {
   return BigInt(text);
 }
 
+/** One entry per class, 1 where its bit is set: asking many classes one by one is slow in bits. */
+export function membersOf(bits: bigint, count: number): Uint8Array {
+  const digits = bits.toString(2);
+  const members = new Uint8Array(count);
+  for (let own = 0; own < digits.length; own++) members[own] = digits.charCodeAt(digits.length - 1 - own) & 1;
+  return members;
+}
+
 /** Every class. */
 export function allBits(count: number): bigint {
   return (1n << BigInt(count)) - 1n;
