@@ -3,6 +3,7 @@ import type { CoverageRow, Target } from '../targets/coverage.js';
 import type { Case } from './case.js';
 import { isWiderThan } from './excess.js';
 import type { Judgement } from './judge.js';
+import { printWitness, witnessOf } from './packet-text.js';
 
 const TITLES: Readonly<Record<Target, string>> = {
   nsg: 'the NSG',
@@ -47,6 +48,13 @@ export function claimFindings(subject: Case, judgement: Judgement): Finding[] {
   for (const row of coverage) {
     if (row.outcome.kind !== 'wider' || isWide(row, subject, judgement)) continue;
     const message = `the manifest says that ${row.rules.join(', ')} lets through more than ${row.requirement} asks for, and it does not`;
+    found.push(finding('RC409', message, { region, help }));
+  }
+  for (const { space } of judgement.missingPosture) {
+    const [box] = space;
+    if (!box) continue;
+    const packet = printWitness(witnessOf(box, judgement.universe));
+    const message = `the manifest says that private peers and health probes get through the NSG, and ${packet} does not`;
     found.push(finding('RC409', message, { region, help }));
   }
   return [...found, ...numberFindings(subject)];

@@ -44,7 +44,7 @@ export function complaintsOf(judgement: Judgement, subject: Case): Finding[] {
 }
 
 function blockedFindings(
-  { requirement, status, best, isAccepted }: RequirementVerdict,
+  { requirement, status, best, gaps }: RequirementVerdict,
   universe: Universe,
   region: string,
 ): Finding[] {
@@ -63,7 +63,8 @@ function blockedFindings(
     const message = blockedMessage(requirement, layer, first, universe);
     const notes = blocked.slice(1, 1 + MOST_NOTES).map((item) => ({ message: `nor ${blockedText(item, universe)}` }));
     const detail = { place: requirement.place, region, notes };
-    if (status === 'gap') {
+    const isAccepted = gaps.get(layer);
+    if (isAccepted !== undefined) {
       const gap = { ...detail, help: 'The manifest names this gap; what can be done about it is in its reason.' };
       return finding(isAccepted ? 'RC302' : 'RC301', message, isAccepted ? detail : gap);
     }

@@ -13,10 +13,13 @@ export const FILTERS = ['outbound', 'inbound', 'firewall'] as const;
 
 export type Filter = (typeof FILTERS)[number];
 
-/** The packets that were asked for at a filter, and those that coverage says pass beside them. */
+/** The packets that were asked for at a filter, and those that the manifest says pass beside them. */
 export interface Expected {
   readonly asked: ReadonlyMap<RequirementId, readonly PacketMatch[]>;
-  readonly claimed: readonly PacketMatch[];
+  /** By the name of the rule in lower case: what rows say of it. */
+  readonly claimed: ReadonlyMap<string, readonly PacketMatch[]>;
+  /** What every region lets through: private peers, health probes. */
+  readonly posture: readonly PacketMatch[];
 }
 
 /** What a rule lets through that no requirement asks for. */
@@ -28,36 +31,53 @@ export interface Excess {
   readonly unclaimed: HeaderSpace;
 }
 
-/** What may pass, worked out from the requirements, and what more may pass by the word of coverage. */
+/** What may pass, worked out from the requirements, and what more may pass by the word of the manifest. */
 export function expectedOf(subject: Case): Record<Filter, Expected> {
-  const rows = new Map<string, CoverageRow[]>();
-  for (const row of subject.coverage) {
-    const key = `${row.requirement} ${row.target}`;
-    rows.set(key, [...(rows.get(key) ?? []), row]);
-  }
-  const rowsOf = (requirement: Requirement, target: Target): readonly CoverageRow[] =>
-    rows.get(`${requirement.id} ${target}`) ?? [];
   const { requirements } = subject.set;
-  const collect = (wanted: readonly Requirement[], target: 'nsg' | 'firewall'): Expected => ({
-    asked: new Map(wanted.map((requirement) => [requirement.id, askedMatches(requirement, target, subject)])),
-    claimed: wanted.flatMap((requirement) => claimedMatches(requirement, target, rowsOf(requirement, target), subject)),
-  });
   const atCompute = requirements.filter(({ at }) => at === 'compute');
-  const outbound = collect(
-    atCompute.filter(({ direction }) => direction === 'outbound'),
-    'nsg',
-  );
-  const inbound = collect(
-    atCompute.filter(({ direction }) => direction === 'inbound'),
-    'nsg',
-  );
+  const beforeFirewall = requirements.filter(({ direction, at }) => direction === 'outbound' && at !== 'firewall');
   return {
-    outbound: { ...outbound, claimed: [...outbound.claimed, ...postureMatches('outbound', subject)] },
-    inbound: { ...inbound, claimed: [...inbound.claimed, ...postureMatches('inbound', subject)] },
-    firewall: collect(
-      requirements.filter(({ direction, at }) => direction === 'outbound' && at !== 'firewall'),
-      'firewall',
+    outbound: expectedAt(
+      'outbound',
+      'nsg',
+      atCompute.filter(({ direction }) => direction === 'outbound'),
+      subject,
     ),
+    inbound: expectedAt(
+      'inbound',
+      'nsg',
+      atCompute.filter(({ direction }) => direction === 'inbound'),
+      subject,
+    ),
+    firewall: expectedAt('firewall', 'firewall', beforeFirewall, subject),
+  };
+}
+
+function expectedAt(
+  filter: Filter,
+  target: 'nsg' | 'firewall',
+  requirements: readonly Requirement[],
+  subject: Case,
+): Expected {
+  const byId = new Map(requirements.map((requirement) => [requirement.id, requirement]));
+  const claimed = new Map<string, PacketMatch[]>();
+  for (const row of subject.coverage) {
+    const requirement = row.target === target ? byId.get(row.requirement) : undefined;
+    if (!requirement) continue;
+    const matches = claimedMatches(requirement, target, row, subject);
+    for (const rule of row.rules) {
+      const key = rule.toLowerCase();
+      claimed.set(key, [...(claimed.get(key) ?? []), ...matches]);
+    }
+  }
+  const posture = filter === 'firewall' ? [] : postureMatches(filter, subject);
+  for (const { rule, target: own } of subject.posture) {
+    if (own === target && !claimed.has(rule.toLowerCase())) claimed.set(rule.toLowerCase(), [...posture]);
+  }
+  return {
+    asked: new Map(requirements.map((own) => [own.id, askedMatches(own, target, subject)])),
+    claimed,
+    posture,
   };
 }
 
@@ -70,44 +90,43 @@ function askedMatches(requirement: Requirement, target: Target, subject: Case): 
     .flatMap((flow) => permittedMatches(flow, requirement.direction, local));
 }
 
-/** What rows say that passes beside what is asked. */
+/** What a row says that passes beside what is asked. */
 function claimedMatches(
   requirement: Requirement,
   target: 'nsg' | 'firewall',
-  rows: readonly CoverageRow[],
+  row: CoverageRow,
   subject: Case,
 ): PacketMatch[] {
   const local = localSide(requirement, target, subject);
   const { direction } = requirement;
-  return rows.flatMap((row): PacketMatch[] => {
-    const named = requirement.alternatives.flatMap((alternative) =>
-      alternative.peers.filter((own) => printPeer(own) === row.peer).map((peer) => ({ alternative, peer })),
-    );
-    // What an NSG passes on for the firewall's sake is of another alternative than its own, and the row does not say which.
-    const found = named.find(({ alternative }) => alternative.number === row.alternative) ?? named[0];
-    if (!found) return [];
-    const { alternative, peer } = found;
-    const flow: Flow = { peer, protocol: row.protocol, ports: row.ports };
-    const handsOff = isNamedHost(peer) && target === 'nsg';
-    switch (row.outcome.kind) {
-      case 'elsewhere':
-        return handsOff ? openMatches(flow, direction, local) : [];
-      case 'wider':
-        if (handsOff) return openMatches(flow, direction, local);
-        if (target === 'firewall' && isNamedHost(peer)) return looserMatches(flow, local);
-        return alternative.wider === undefined ? [] : permittedMatches(flow, direction, local);
-      case 'exact':
-      case 'impossible':
-      case 'not-applicable':
-        return [];
-      default:
-        return row.outcome satisfies never;
-    }
-  });
+  const named = requirement.alternatives.flatMap((alternative) =>
+    alternative.peers.filter((own) => printPeer(own) === row.peer).map((peer) => ({ alternative, peer })),
+  );
+  // What an NSG passes on for the firewall's sake is of another alternative than its own, and the row does not say which.
+  const found = named.find(({ alternative }) => alternative.number === row.alternative) ?? named[0];
+  if (!found) return [];
+  const { alternative, peer } = found;
+  const flow: Flow = { peer, protocol: row.protocol, ports: row.ports };
+  const handsOff = isNamedHost(peer) && target === 'nsg';
+  switch (row.outcome.kind) {
+    case 'elsewhere':
+      return handsOff ? openMatches(flow, direction, local) : [];
+    case 'wider':
+      if (handsOff) return openMatches(flow, direction, local);
+      if (target === 'firewall' && isNamedHost(peer)) return looserMatches(flow, local);
+      return alternative.wider === undefined ? [] : permittedMatches(flow, direction, local);
+    case 'exact':
+    case 'impossible':
+    case 'not-applicable':
+      return [];
+    default:
+      return row.outcome satisfies never;
+  }
 }
 
 /** Private peers and health probes pass where the compiler closes a direction; docs/semantics.md. */
 function postureMatches(filter: 'outbound' | 'inbound', { options }: Case): PacketMatch[] {
+  if (options.defaultDeny === 'none') return [];
   const isClosed = options.defaultDeny === 'both' || (options.defaultDeny === 'outbound' && filter === 'outbound');
   const privates = { ...ANYWHERE, isAny: false, sets: addressSetsOf(options.privatePrefixes) };
   if (filter === 'outbound') return isClosed ? [everythingBetween(ANYWHERE, privates)] : [];
@@ -119,7 +138,11 @@ function postureMatches(filter: 'outbound' | 'inbound', { options }: Case): Pack
 }
 
 export function matchesOfExpected(expected: Record<Filter, Expected>): PacketMatch[] {
-  return FILTERS.flatMap((filter) => [...askedOf(expected[filter]), ...expected[filter].claimed]);
+  return FILTERS.flatMap((filter) => [
+    ...askedOf(expected[filter]),
+    ...[...expected[filter].claimed.values()].flat(),
+    ...expected[filter].posture,
+  ]);
 }
 
 function askedOf({ asked }: Expected): PacketMatch[] {
@@ -136,18 +159,34 @@ export function isWiderThan(
   return universe.spaces.subtract(rule.space, universe.spaceOfAll(asked.get(requirement) ?? [])).length > 0;
 }
 
+/** What every region lets through and these rules do not. */
+export function missingPosture(
+  rules: PlacedCaseRules,
+  expected: Readonly<Record<Filter, Expected>>,
+  universe: Universe,
+): { filter: Filter; space: HeaderSpace }[] {
+  return FILTERS.flatMap((filter) => {
+    const own = rules[filter];
+    if (!own) return [];
+    const allowed = allowedSpace(own, universe).flatMap(({ space }) => space);
+    const space = universe.spaces.subtract(universe.spaceOfAll(expected[filter].posture), allowed);
+    return space.length === 0 ? [] : [{ filter, space }];
+  });
+}
+
 /** Compares what the rules let through with what may pass. */
 export function findExcess(rules: PlacedCaseRules, expected: Record<Filter, Expected>, universe: Universe): Excess[] {
   return FILTERS.flatMap((filter) => {
     const own = rules[filter];
     if (!own) return [];
     const asked = universe.spaceOfAll(askedOf(expected[filter]));
-    const claimed = universe.spaceOfAll(expected[filter].claimed);
     return allowedSpace(own, universe).flatMap(({ rule, space }): Excess[] => {
       const excess = universe.spaces.subtract(space, asked);
-      return excess.length === 0
-        ? []
-        : [{ filter, rule, space: excess, unclaimed: universe.spaces.subtract(excess, claimed) }];
+      if (excess.length === 0) return [];
+      // Azure's own rules decide where a direction is left open, as the user may have asked.
+      const { posture, claimed } = expected[filter];
+      const may = rule.origin === 'azure' ? posture : (claimed.get(rule.name.toLowerCase()) ?? []);
+      return [{ filter, rule, space: excess, unclaimed: universe.spaces.subtract(excess, universe.spaceOfAll(may)) }];
     });
   });
 }

@@ -2,9 +2,17 @@ import type { HeaderSpace } from '../packets/header-space.js';
 import type { Requirement } from '../requirements/requirement.js';
 import type { CoverageRow } from '../targets/coverage.js';
 import { type Case, matchesOfRules, meaningsOfCase, type PlacedCaseRules, rulesOfCase } from './case.js';
-import { type Excess, type Expected, expectedOf, type Filter, findExcess, matchesOfExpected } from './excess.js';
+import {
+  type Excess,
+  type Expected,
+  expectedOf,
+  type Filter,
+  findExcess,
+  matchesOfExpected,
+  missingPosture,
+} from './excess.js';
 import { type Access, placeRules } from './ordered-rules.js';
-import { type AlternativeVerdict, matchesOf, matchesOfRequirement, passAlternative } from './passing.js';
+import { type AlternativeVerdict, type Layer, matchesOf, matchesOfRequirement, passAlternative } from './passing.js';
 import { ANYWHERE, everythingBetween } from './requirement-space.js';
 import { type RouteDifference, routeDifferences, wantedRoutes } from './route-differences.js';
 import { orderedRoutes } from './routes.js';
@@ -19,8 +27,8 @@ export interface RequirementVerdict {
    * the case is for it.
    */
   readonly status: 'enforced' | 'missing' | 'gap' | 'not-here';
-  /** Whether the user has accepted the gap. */
-  readonly isAccepted: boolean;
+  /** The layers that cannot hold it by the word of the manifest, and whether the user has accepted that. */
+  readonly gaps: ReadonlyMap<Layer, boolean>;
   /** The alternative that gets through, or the one that comes nearest. */
   readonly best?: AlternativeVerdict;
 }
@@ -32,6 +40,8 @@ export interface Judgement {
   readonly requirements: readonly RequirementVerdict[];
   readonly expected: Readonly<Record<Filter, Expected>>;
   readonly excess: readonly Excess[];
+  /** Private peers and health probes that do not pass, though the compiler lets them pass everywhere. */
+  readonly missingPosture: readonly { readonly filter: Filter; readonly space: HeaderSpace }[];
   readonly dead: Readonly<Record<Filter, readonly DeadRule<Access>[]>>;
   readonly routes: readonly RouteDifference[];
 }
@@ -73,6 +83,7 @@ export function judge(subject: Case): Judgement {
     }),
     expected,
     excess: findExcess(rules, expected, universe),
+    missingPosture: missingPosture(rules, expected, universe),
     dead: {
       outbound: deadRules(rules.outbound ?? [], universe, Object.is),
       inbound: deadRules(rules.inbound ?? [], universe, Object.is),
@@ -88,14 +99,17 @@ function verdictOf(
   { coverage, firewall, nsg }: Case,
 ): RequirementVerdict {
   const rows = coverage.filter((row) => row.requirement === requirement.id);
-  const gaps = rows.flatMap(({ outcome }) => (outcome.kind === 'impossible' ? [outcome.accepted] : []));
-  const isAccepted = gaps.length > 0 && !gaps.includes(false);
+  const gaps = new Map<Layer, boolean>();
+  for (const { target, outcome } of rows) {
+    if (outcome.kind === 'impossible' && target !== 'prefixes') gaps.set(target, outcome.accepted);
+  }
   const isHere = requirement.at === 'compute' ? true : requirement.at !== 'firewall' && firewall !== undefined;
-  if (!isHere || (!nsg && !firewall)) return { requirement, status: 'not-here', isAccepted };
+  if (!isHere || (!nsg && !firewall)) return { requirement, status: 'not-here', gaps };
   const passing = verdicts.find(({ blocked }) => blocked.length === 0);
-  if (passing) return { requirement, status: 'enforced', isAccepted, best: passing };
+  if (passing) return { requirement, status: 'enforced', gaps, best: passing };
   const nearest = nearestOf(verdicts, rows);
-  return { requirement, status: gaps.length > 0 ? 'gap' : 'missing', isAccepted, ...(nearest && { best: nearest }) };
+  const isGap = nearest ? nearest.blocked.every(({ layer }) => gaps.has(layer)) : gaps.size > 0;
+  return { requirement, status: isGap ? 'gap' : 'missing', gaps, ...(nearest && { best: nearest }) };
 }
 
 /** The alternative that coverage says was taken, else the one with the fewest flows blocked. */

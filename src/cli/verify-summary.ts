@@ -134,10 +134,10 @@ export function verificationResult({ label, region, subject, judgement }: Verifi
     label,
     region,
     tags: subject.measured.length > 0 ? 'addresses' : 'names',
-    requirements: judgement.requirements.map(({ requirement, status, best, isAccepted }) => ({
+    requirements: judgement.requirements.map(({ requirement, status, best, gaps }) => ({
       id: requirement.id,
       status,
-      ...(status === 'gap' && { accepted: isAccepted }),
+      ...(status === 'gap' && { accepted: ![...gaps.values()].includes(false) }),
       ...(best && { alternative: best.alternative.number }),
       ...(best && best.pastFirewall.length > 0 && { pastFirewall: best.pastFirewall }),
       ...(best &&
