@@ -213,6 +213,7 @@ test('what is no tag file of the cloud is not kept', async () => {
   await refuses(file(tagFile('Public').slice(0, -9)), 'RC815', /no service-tag file/);
   await refuses(file(''), 'RC815', /it is empty/);
   await refuses(file('{"error": {"code": "x"}}'), 'RC815', /the error that Azure answered/);
+  await refuses(file(tagFile('Public').replace('192.0.2.0/24', '192.0.2.1/24')), 'RC815', /lists "192.0.2.1\/24", but/);
 });
 
 test('pages without a link that may be followed', async () => {
