@@ -45,7 +45,7 @@ export function widen(lists: readonly (readonly Prefix[])[], most: number): Wide
 
 function describe({ added, addedCount, prefixes }: BudgetedCover, exact: number): string {
   const count = `${groupDigits(addedCount)} more IPv${added.family} ${addedCount === 1n ? 'address' : 'addresses'}`;
-  return `${count}, as ${prefixes.count} prefixes stand for ${exact}`;
+  return `${count}, as ${prefixes.count} ${prefixes.count === 1 ? 'prefix stands' : 'prefixes stand'} for ${exact}`;
 }
 
 /** A claim about rules that hold more addresses than they did. */
