@@ -36,7 +36,7 @@ export async function listTags(words: readonly string[], values: TagsOptions, io
     );
   }
   const given = values['service-tags'];
-  const file = given === undefined ? undefined : openTagFile(given, io, report);
+  const file = given === undefined ? undefined : await openTagFile(given, io, report);
   const cloud = readCloud(values.cloud, file, report);
   if (!cloud || (given !== undefined && !file)) return stop();
   const tables = loadAzureTables();
