@@ -202,6 +202,24 @@ routes:
   assert.is(gaps.filter((message) => /drops what goes to (?:EventHub|11\.0\.0\.0\/16)$/.test(message)).length, 2);
 });
 
+test('the notes say how many private addresses are opened', async () => {
+  const around = JSON.stringify({
+    changeNumber: 7,
+    cloud: 'Public',
+    values: [tag('AzureSignalR', []), tag('Storage', ['172.15.255.255/32', '172.32.0.0/32', ...scattered(11, 450)])],
+  });
+  const fixed = Array.from({ length: 397 }, (_, index) => {
+    const prefix = `10.${Math.floor(index / 256)}.${index % 256}.0/24`;
+    return `  - { id: fixed-${index}, prefix: ${prefix}, nextHop: vnet }`;
+  });
+  const compilation = await expanded(ROUTES.replace('routes:\n', `routes:\n${fixed.join('\n')}\n`), {
+    serviceTags: { name: 'tags.json', text: around },
+    acceptGaps: ['signal'],
+  });
+  const note = compilation.findings.find(({ code }) => code === 'RC311')?.notes[0]?.message ?? '';
+  assert.match(note, /are in no tag of the file, 1,048,576 are private \(RFC 1918\)$/);
+});
+
 test('nothing is widened where there is room', async () => {
   const few = {
     serviceTags: { name: 'tags.json', text: serviceTags.text.replace(/"11\.0\.[1-9]\d*\.\d+\/32",/g, '') },
