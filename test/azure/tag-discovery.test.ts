@@ -10,7 +10,7 @@ import { discoverTags } from '../../src/azure/tag-discovery.js';
 import { runCommand } from '../cli/run-command.js';
 import { ROOT } from '../golden.js';
 import { suite } from '../suite.js';
-import { type Answer, answer, endless, redirect, silent, truncated, withServer } from './server.js';
+import { type Answer, answer, endless, redirect, silent, truncated, withProxy, withServer } from './server.js';
 import { discoveryAnswer } from './tag-answers.js';
 
 /** Service tag discovery through the real client of @azure/arm-network, which speaks to a server of ours. */
@@ -179,6 +179,22 @@ test('the command asks the region in the spelling of ARM, and prints', async () 
     const outcome = await runCommand([...DISCOVER, '--out', '-'], { env: { RULEC_MANAGEMENT_BASE: base } });
     assert.equal(outcome, { exitCode: 0, stdout: discoveryAnswer('Public'), stderr: '' });
   });
+});
+
+test('proxies of the environment are used', async () => {
+  await withServer({ [PATH]: json(200, discoveryAnswer('Public')) }, (base) =>
+    withProxy(async (proxy, asked) => {
+      const env = { RULEC_MANAGEMENT_BASE: base, HTTP_PROXY: proxy };
+      const { stdout } = await runCommand([...DISCOVER, '--out', '-'], { env });
+      assert.is(stdout, discoveryAnswer('Public'));
+      assert.equal(asked, [new URL(base).host]);
+    }),
+  );
+  const broken = await runCommand(DISCOVER, {
+    env: { RULEC_MANAGEMENT_BASE: 'http://127.0.0.1:9', HTTPS_PROXY: 'user:secret@proxy' },
+  });
+  assert.is(broken.exitCode, 2);
+  assert.match(broken.stderr, /RC812: HTTP_PROXY or HTTPS_PROXY holds no URL/);
 });
 
 test('the built command loads the packages outside its bundle', async () => {
