@@ -3,17 +3,19 @@
  * over its budget is shown as over, but only one that is more than 25 % over makes the exit code 1. No test asserts any
  * time.
  *
- *   npm run bench [-- NAME [COUNT]]      COUNT: pairs of processes (start-up, 40), rounds (growth, 5; address-sets, 11)
+ *   npm run bench [-- NAME [COUNT]]      COUNT: pairs of processes (start-up, 40; tag-files, 20), rounds (growth, 5; address-sets, 11)
  */
 import { addressSets } from './address-sets.js';
 import type { Figure } from './figure.js';
 import { growth } from './growth.js';
 import { startUp } from './start-up.js';
+import { tagFiles } from './tag-files.js';
 
 const BENCHMARKS: Readonly<Record<string, (count?: number) => AsyncIterable<Figure>>> = {
   'start-up': startUp,
   growth,
   'address-sets': addressSets,
+  'tag-files': tagFiles,
 };
 const TOLERANCE = 1.25;
 

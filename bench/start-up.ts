@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { packageFolder } from '../src/rules.js';
 import { type Figure, median, quartiles, timeOf } from './figure.js';
 
-const RULEC = join(packageFolder(), 'dist', 'rulec.cjs');
+export const RULEC = join(packageFolder(), 'dist', 'rulec.cjs');
 const WARM_UPS = 3;
 
-interface Command {
+/** A command line and what it may take. */
+export interface Command {
   readonly name: string;
   readonly budget?: number;
   /** The arguments after `node`, for a folder to write to. */
@@ -34,19 +35,24 @@ const COMMANDS: readonly Command[] = [
   ...compileOf('all', 3, 'chinaeast2/manifest.json'),
 ];
 
+/** Starts of the commands that people wait for. */
+export function startUp(pairs = 40): AsyncGenerator<Figure> {
+  return againstBareNode(COMMANDS, pairs);
+}
+
 /**
  * Whole processes against `node` with an empty file. The two of a pair run one right after the other, in turns first,
  * so that what else the machine does falls on both. Output stays until the end, some 4 MB a run: removing it in between
  * slows the file system down for whoever writes next.
  */
-export async function* startUp(pairs = 40): AsyncGenerator<Figure> {
+export async function* againstBareNode(commands: readonly Command[], pairs: number): AsyncGenerator<Figure> {
   const folder = mkdtempSync(join(tmpdir(), 'rulec-bench-'));
   try {
     const empty = join(folder, 'empty.mjs');
     writeFileSync(empty, '');
-    const samples = COMMANDS.map((): { bare: number; full: number }[] => []);
+    const samples = commands.map((): { bare: number; full: number }[] => []);
     for (let round = -WARM_UPS; round < pairs; round++) {
-      for (const [index, command] of COMMANDS.entries()) {
+      for (const [index, command] of commands.entries()) {
         const out = join(folder, command.isFresh ? `${index}-${round}` : String(index));
         const runBare = (): Promise<number> => timeOf(() => run([empty], folder));
         const runFull = (): Promise<number> => timeOf(() => run(command.argumentsFor(out), folder));
@@ -58,7 +64,7 @@ export async function* startUp(pairs = 40): AsyncGenerator<Figure> {
         if (round >= 0) samples[index]?.push({ bare, full });
       }
     }
-    for (const [index, { name, budget }] of COMMANDS.entries()) {
+    for (const [index, { name, budget }] of commands.entries()) {
       const own = samples[index] ?? [];
       const ratios = quartiles(own.map(({ bare, full }) => full / bare));
       const [bare, full] = [median(own.map((pair) => pair.bare)), median(own.map((pair) => pair.full))];

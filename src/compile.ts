@@ -15,6 +15,7 @@ import { findRegion, readSelection } from './requirements/selection.js';
 import { type AzureTables, loadAzureTables } from './rules.js';
 import { CLOUD_TITLES, type Region } from './service-tags/regions.js';
 import { overlayOf } from './service-tags/snapshot.js';
+import { checkPrefixes } from './service-tags/tag-sets.js';
 import type { TagFileSource } from './service-tags/tag-table.js';
 import type { CoverageRow, PostureRow, Target } from './targets/coverage.js';
 import { type LoweredFirewall, lowerFirewall } from './targets/firewall/lower.js';
@@ -83,7 +84,7 @@ export async function compile(
   const selection = readSelection(catalog, options, tables.regions, report);
   const regions = findRegions(options.region, tables, report);
   checkAcceptedGaps(catalog, targetOptions, report);
-  checkSnapshot(targetOptions, options, regions, report);
+  await checkSnapshot(targetOptions, options, regions, report);
   const overlay = targetOptions.snapshot && overlayOf(targetOptions.snapshot);
   checkNames(catalog, tables.tags, tables.regions, overlay, report);
   if (hasErrors(findings)) return { regions: [], options: targetOptions, findings: sortFindings(findings) };
@@ -256,20 +257,24 @@ function checkAcceptedGaps({ services }: Catalog, { acceptedGaps }: TargetOption
   }
 }
 
-function checkSnapshot(
+async function checkSnapshot(
   { snapshot }: TargetOptions,
   { serviceTags }: CompileOptions,
   regions: readonly Region[],
   report: Report,
-): void {
-  const other = snapshot && regions.find(({ cloud }) => cloud !== snapshot.cloud);
-  if (!snapshot || !other) return;
+): Promise<void> {
+  if (!snapshot) return;
+  const name = serviceTags?.name ?? '';
+  const place = { option: 'service-tags', value: name };
+  for (const item of await checkPrefixes({ snapshot, name, place })) report(item);
+  const other = regions.find(({ cloud }) => cloud !== snapshot.cloud);
+  if (!other) return;
   report(
     finding(
       'RC502',
-      `${serviceTags?.name} is of ${CLOUD_TITLES[snapshot.cloud]}, and ${other.name} is in ${CLOUD_TITLES[other.cloud]}`,
+      `${name} is of ${CLOUD_TITLES[snapshot.cloud]}, and ${other.name} is in ${CLOUD_TITLES[other.cloud]}`,
       {
-        place: { option: 'service-tags', value: serviceTags?.name ?? '' },
+        place,
         help: 'Compile the regions of each cloud with the tag file of that cloud.',
       },
     ),

@@ -11,6 +11,9 @@
  * }
  * ```
  *
+ * Beside that it reads and compares tag files (`readTagSnapshot`, `diffTagSnapshots`), and has the sets of addresses that
+ * its targets are made with: `readPrefixes` makes one of each family, `minimalCover` writes one with the fewest prefixes.
+ *
  * @module
  */
 export type { Catalog, Feature, Parameter, RequirementEntry, RouteEntry, Service, Source } from './catalog/catalog.js';
@@ -22,6 +25,22 @@ export { exitCodeOf, type Finding, hasErrors, type Note, type Place, type Positi
 export { renderText, type TextRendering } from './diagnostics/render-text.js';
 export type { SurveyResult } from './lint/survey.js';
 export { type Lint, type LintOptions, lint } from './lint.js';
+export {
+  type AddressSet,
+  complementAddresses,
+  countAddresses,
+  coversAddresses,
+  equalAddresses,
+  intersectAddresses,
+  isEmptySet,
+  subtractAddresses,
+  unionAddresses,
+} from './packets/address-set.js';
+export { type BudgetedCover, budgetedCover } from './packets/budgeted-cover.js';
+export type { AddressFamily, Prefix } from './packets/prefix.js';
+export { minimalCover } from './packets/prefix-cover.js';
+export type { PrefixList } from './packets/prefix-list.js';
+export { type AddressSets, type RefusedText, readPrefixes } from './packets/read-prefixes.js';
 export type { Requirement, RequirementId, RequirementSet, RouteRequirement } from './requirements/requirement.js';
 export { type AzureTables, type LoadOptions, loadAzureTables, loadCatalog } from './rules.js';
 export type { Cloud, Region } from './service-tags/regions.js';

@@ -2,21 +2,62 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import * as rulec from '../src/index.js';
-import { ROOT } from './golden.js';
+import { fixture, ROOT } from './golden.js';
 import { suite } from './suite.js';
 
 const test = suite('index');
 
+/** Runs an example as a program would, and gives what it prints. */
+async function printedBy(example: string, modules: Readonly<Record<string, unknown>>): Promise<unknown[][]> {
+  assert.match(example, /^import \{ [\w, ]+ \} from 'rulec';$/m);
+  const body = example.replace(/^import (\{ [\w, ]+ \}) from ('[\w:]+');$/gm, 'const $1 = modules[$2];');
+  const printed: unknown[][] = [];
+  const run = new Function('modules', 'console', `return (async () => {${body}})();`);
+  await run({ rulec, ...modules }, { log: (...values: unknown[]) => printed.push(values) });
+  return printed;
+}
+
 test('the example of the library runs, and prints an NSG', async () => {
   const source = readFileSync(join(ROOT, 'src', 'index.ts'), 'utf8');
   const example = /```ts\n([\s\S]*?)```/.exec(source)?.[1]?.replace(/^ \* ?/gm, '') ?? '';
-  assert.match(example, /^import \{ [\w, ]+ \} from 'rulec';$/m);
-  const body = example.replace(/^import (\{ [\w, ]+ \}) from 'rulec';$/m, 'const $1 = rulec;');
-  const printed: unknown[] = [];
-  const run = new Function('rulec', 'console', `return (async () => {${body}})();`);
-  await run(rulec, { log: (text: unknown) => printed.push(text) });
+  const printed = await printedBy(example, {});
   assert.is(printed.length, 1);
   assert.is(JSON.parse(String(printed[0])).resources[0].type, 'Microsoft.Network/networkSecurityGroups');
+});
+
+test('the example for tag files runs, and prints covers', async () => {
+  const page = readFileSync(join(ROOT, 'docs', 'service-tags.md'), 'utf8');
+  const example = /```ts\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+  const files = { readFileSync: (file: string) => readFileSync(join(fixture('tag-files'), file), 'utf8') };
+  assert.equal(await printedBy(example, { 'node:fs': files }), [
+    [['192.0.2.64/26', '192.0.2.192/27', '198.51.100.64/27']],
+    [['192.0.2.0/24', '198.51.100.64/27'], 160n],
+  ]);
+});
+
+test('sets of addresses are made, combined, compared and covered', async () => {
+  const read = async (...texts: readonly string[]): Promise<rulec.AddressSet> => {
+    const { sets, refused } = await rulec.readPrefixes(texts);
+    assert.equal(refused, []);
+    return sets.ipv4;
+  };
+  const [low, high, both] = [await read('10.0.0.0/9'), await read('10.128.0.0/9'), await read('10.0.0.0/8')];
+  assert.ok(rulec.equalAddresses(rulec.unionAddresses(4, [low, high]), both));
+  assert.ok(rulec.equalAddresses(rulec.subtractAddresses(both, low), high));
+  assert.ok(rulec.isEmptySet(rulec.intersectAddresses(low, high)));
+  assert.ok(rulec.coversAddresses(both, low) && !rulec.coversAddresses(low, both));
+  assert.is(rulec.countAddresses(rulec.complementAddresses(both)), 2n ** 32n - 2n ** 24n);
+  assert.equal(rulec.minimalCover(rulec.unionAddresses(4, [low, high])).toTexts(), ['10.0.0.0/8']);
+  const apart = await read('10.0.0.0/32', '10.0.0.2/32');
+  const { prefixes, added, addedCount } = rulec.budgetedCover(apart, 1);
+  assert.equal(prefixes.toTexts(), ['10.0.0.0/30']);
+  assert.equal(rulec.minimalCover(added).toTexts(), ['10.0.0.1/32', '10.0.0.3/32']);
+  assert.is(addedCount, 2n);
+  const { refused } = await rulec.readPrefixes(['10.0.0.1/8']);
+  assert.equal(
+    refused.map(({ text }) => text),
+    ['10.0.0.1/8'],
+  );
 });
 
 test('reads and compares tag files', async () => {

@@ -15,14 +15,24 @@ export interface DownloadBounds {
   readonly onProgress?: Progress;
 }
 
+/** One answer, read to its end. */
+export interface Exchange {
+  readonly status: number;
+  readonly headers: Dispatcher.ResponseData['headers'];
+  /** Not there where it is too long. */
+  readonly text: string | undefined;
+}
+
 export type Downloaded = { readonly text: string; readonly url: URL } | { readonly failure: string };
 
 /** Variables of the environment, of which those that name proxies count. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const TRIES = 3;
+export const TRIES = 3;
 const REDIRECTS = 5;
 const FIRST_PAUSE = 500;
+/** Nobody sends more to say that something is wrong. */
+const ERROR_BYTES = 2 ** 17;
 
 /** A failure, and whether the same request may succeed a moment later. */
 interface Failure {
@@ -66,6 +76,18 @@ export class Downloader {
     }
   }
 
+  /** Sends one request and reads the whole answer; throws where it does not come, or breaks off. */
+  async exchange(
+    url: URL | string,
+    headers: Readonly<Record<string, string>>,
+    { bytes, signal, onProgress }: Omit<DownloadBounds, 'mayLeadTo'>,
+  ): Promise<Exchange> {
+    const answer = await this.request(url, { dispatcher: this.agent, signal, headers });
+    const { statusCode: status } = answer;
+    const most = status === 200 ? bytes : Math.min(bytes, ERROR_BYTES);
+    return { status, headers: answer.headers, text: await read(answer, most, onProgress) };
+  }
+
   async close(): Promise<void> {
     await this.agent.destroy();
   }
@@ -76,14 +98,10 @@ export class Downloader {
     try {
       for (let hops = 0; hops <= REDIRECTS; hops++) {
         const headers = { accept: '*/*', 'user-agent': 'Mozilla/5.0 (compatible; rulec)' };
-        const answer = await this.request(url, { dispatcher: this.agent, signal: bounds.signal, headers });
-        const { statusCode: status } = answer;
-        if (status === 200) {
-          const text = await read(answer, bounds);
-          if (text !== undefined) return { text, url };
-          return fail(`answers with more than ${bounds.bytes / 2 ** 20} MB`);
-        }
-        await answer.body.dump();
+        const answer = await this.exchange(url, headers, bounds);
+        const { status, text } = answer;
+        if (status === 200)
+          return text === undefined ? fail(`answers with more than ${bounds.bytes / 2 ** 20} MB`) : { text, url };
         if (status < 300 || status >= 400 || status === 304)
           return fail(`answers with status ${status}`, status >= 500 || status === 429 || status === 408);
         const location = String(answer.headers['location'] ?? '');
@@ -103,7 +121,8 @@ export class Downloader {
 /** The body as text, or nothing where it is too long. */
 async function read(
   { body, headers }: Dispatcher.ResponseData,
-  { bytes, onProgress }: DownloadBounds,
+  bytes: number,
+  onProgress: Progress | undefined,
 ): Promise<string | undefined> {
   const length = Number(headers['content-length'] ?? Number.NaN);
   const total = Number.isSafeInteger(length) ? length : undefined;
@@ -129,7 +148,8 @@ const REASONS: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: 'takes no connection in time',
 };
 
-function reasonOf(error: unknown): string {
+/** Why there is no answer, in words that go after the name of the server. */
+export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return REASONS[code] ?? `cannot be had: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -1,12 +1,15 @@
 import { finding } from '../diagnostics/finding.js';
 import type { Cloud } from '../service-tags/regions.js';
 import type { Credential } from './credential.js';
+import { AnswerTooLong, transportOf } from './discovery-transport.js';
+import { Downloader, type Environment, TRIES } from './download.js';
 import { isLoopback } from './download-site.js';
 import { checkTags, type Fetched } from './tag-answer.js';
 import type { Telling } from './tag-download.js';
 import { FILE_CLOUDS } from './tag-file-page.js';
 
 const ANSWER_BYTES = 64 * 2 ** 20;
+const AGAIN = 'Nothing was changed. Check the network, HTTPS_PROXY and NO_PROXY, or give it more time with --timeout.';
 
 /** Where each cloud's Azure Resource Manager is. */
 const ENDPOINTS: Readonly<Record<Cloud, string>> = {
@@ -22,6 +25,7 @@ export interface TagDiscovery {
   readonly location: string;
   readonly credential: Credential;
   readonly signal: AbortSignal;
+  readonly env: Environment;
   /** In place of the cloud's own; plain http only on this machine, which then sees no token. */
   readonly endpoint?: URL;
   readonly tell?: Telling;
@@ -29,47 +33,58 @@ export interface TagDiscovery {
 
 /** Asks Azure's service tag discovery, through its own client. */
 export async function discoverTags(discovery: TagDiscovery): Promise<Fetched> {
+  const downloader = await Downloader.open(discovery.env);
+  if (!(downloader instanceof Downloader)) return refuse('RC812', downloader.failure, AGAIN);
+  try {
+    return await askThrough(downloader, discovery);
+  } finally {
+    await downloader.close();
+  }
+}
+
+async function askThrough(downloader: Downloader, discovery: TagDiscovery): Promise<Fetched> {
   const { cloud, subscription, location, credential, signal, tell } = discovery;
   const endpoint = discovery.endpoint ?? new URL(ENDPOINTS[cloud]);
   const isLocal = isLoopback(endpoint);
+  const onProgress = (received: number, total: number | undefined): void =>
+    tell?.('service tag discovery', received, total);
   const { NetworkManagementClient } = await import('@azure/arm-network');
   const client = new NetworkManagementClient(credential, subscription, {
     endpoint: endpoint.href.replace(/\/$/, ''),
     credentialScopes: `${new URL(ENDPOINTS[cloud]).origin}/.default`,
     allowInsecureConnection: isLocal,
-    retryOptions: { maxRetries: 2, retryDelayInMs: isLocal ? 1 : 500, maxRetryDelayInMs: isLocal ? 1 : 8000 },
+    retryOptions: {
+      maxRetries: TRIES - 1,
+      retryDelayInMs: isLocal ? 1 : 500,
+      maxRetryDelayInMs: isLocal ? 1 : 8000,
+    },
     redirectOptions: { maxRetries: 0 },
+    httpClient: transportOf(downloader, { bytes: ANSWER_BYTES, signal, onProgress }),
   });
+  // It would ask for a compressed answer, which our transport does not read.
+  client.pipeline.removePolicy({ name: 'decompressResponsePolicy' });
   // The client sends no token over plain http, and says so with an error.
   if (isLocal) client.pipeline.removePolicy({ name: 'bearerTokenAuthenticationPolicy' });
-  const tooLong = new AbortController();
-  const ended = AbortSignal.any([signal, tooLong.signal]);
   let text = '';
   try {
     const asked = client.serviceTags.list(location, {
-      abortSignal: ended,
-      requestOptions: {
-        onDownloadProgress: ({ loadedBytes }) => {
-          tell?.('service tag discovery', loadedBytes, undefined);
-          if (loadedBytes > ANSWER_BYTES) tooLong.abort();
-        },
-      },
+      abortSignal: signal,
       onResponse: (response) => {
         text = response.bodyAsText ?? '';
       },
     });
-    // The client does not notice the end of every answer that breaks off, nor an abort while it reads.
-    const answer = await Promise.race([asked, abortOf(ended)]);
+    // Credentials need not notice an abort.
+    const answer = await Promise.race([asked, abortOf(signal)]);
     const from = `service tag discovery of ${location}`;
     if (answer.nextLink) return refuse('RC815', `${from} answers with a part of the tags`, 'Fetch without --discover.');
-    return checkTags(
+    return await checkTags(
       text,
       from,
       cloud,
       (tags) => `ServiceTags_${FILE_CLOUDS[cloud]}_discovered_${tags.changeNumber}.json`,
     );
   } catch (error) {
-    return failureOf(error, discovery, endpoint, tooLong.signal.aborted);
+    return failureOf(error, discovery, endpoint);
   }
 }
 
@@ -82,16 +97,16 @@ function abortOf(signal: AbortSignal): Promise<never> {
   });
 }
 
-function failureOf(error: unknown, discovery: TagDiscovery, endpoint: URL, isTooLong: boolean): Fetched {
+function failureOf(error: unknown, discovery: TagDiscovery, endpoint: URL): Fetched {
   const { subscription, signal } = discovery;
   const name = error instanceof Error ? error.name : '';
   const given = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   const status = typeof given === 'number' ? given : undefined;
   const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
   const server = endpoint.origin;
-  const again = 'Nothing was changed. Check the network and HTTPS_PROXY, or give it more time with --timeout.';
-  if (isTooLong) return refuse('RC812', `${server} answers with more than ${ANSWER_BYTES / 2 ** 20} MB`, again);
-  if (signal.aborted) return refuse('RC812', `${server} did not answer in time`, again);
+  if (error instanceof AnswerTooLong)
+    return refuse('RC812', `${server} answers with more than ${ANSWER_BYTES / 2 ** 20} MB`, AGAIN);
+  if (signal.aborted) return refuse('RC812', `${server} did not answer in time`, AGAIN);
   if (/Credential|Authentication/.test(name) || status === 401) {
     const help =
       'Log in with `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET; or fetch without --discover, which needs none.';
@@ -102,9 +117,10 @@ function failureOf(error: unknown, discovery: TagDiscovery, endpoint: URL, isToo
     return refuse('RC814', `${server} refuses subscription ${subscription}${code}: ${firstLine(error)}`, help);
   }
   if (code === ' (PARSE_ERROR)' || name === 'SyntaxError')
-    return refuse('RC815', `${server} answers with something that is not JSON, or not all of it`, again);
-  if (status !== undefined && status !== 200) return refuse('RC812', `${server} answers with status ${status}`, again);
-  return refuse('RC812', `${server} cannot be had: ${firstLine(error)}`, again);
+    return refuse('RC815', `${server} answers with something that is not JSON, or not all of it`, AGAIN);
+  if (code === ' (ECONNRESET)') return refuse('RC812', `${server} ${firstLine(error)} (${TRIES} times)`, AGAIN);
+  if (status !== undefined && status !== 200) return refuse('RC812', `${server} answers with status ${status}`, AGAIN);
+  return refuse('RC812', `${server} cannot be had: ${firstLine(error)}`, AGAIN);
 }
 
 function firstLine(error: unknown): string {

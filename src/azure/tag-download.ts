@@ -51,7 +51,7 @@ export async function downloadTags({ cloud, signal, env, tell }: TagDownload): P
         const onProgress = (received: number, total: number | undefined): void => tell?.(link.name, received, total);
         const file = await downloader.get(link.url, { bytes: FILE_BYTES, mayLeadTo, signal, onProgress });
         if ('failure' in file) return unreachable(file.failure);
-        return checkTags(file.text, link.url.href, cloud, () => link.name);
+        return await checkTags(file.text, link.url.href, cloud, () => link.name);
       }
       default:
         return link satisfies never;

@@ -10,6 +10,8 @@ export async function run(): Promise<void> {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
+  // Node ends where nothing is left to wait for; without an answer that is no success.
+  process.exitCode = 2;
   process.exitCode = await main(process.argv.slice(2), {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),

@@ -134,6 +134,7 @@ function regionResult({ region, requirements, models, coverage, headroom, files 
           .reduce((sum, { rules }) => sum + rules.length, 0),
       }),
       ...(models.routes && { routes: models.routes.routes.length }),
+      ...(models.prefixes && { prefixes: models.prefixes.lists.length }),
     },
     files: [...files.keys()],
     wider: rowsOf(coverage, 'wider'),

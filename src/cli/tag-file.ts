@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { finding, type OptionPlace, type Report } from '../diagnostics/finding.js';
 import { type NamedSnapshot, readTagSnapshot } from '../service-tags/snapshot.js';
 import { checkSnapshotAge } from '../service-tags/snapshot-age.js';
+import { checkPrefixes } from '../service-tags/tag-sets.js';
 import { today } from '../today.js';
 import type { Io } from './io.js';
 
@@ -20,7 +21,7 @@ export function readTagFile(file: string, io: Io, report: Report, option = 'serv
         `the tag file ${file} ${reason === 'ENOENT' ? 'does not exist' : reason === 'EISDIR' ? 'is a folder' : `cannot be read (${reason})`}`,
         {
           place,
-          help: 'Download it from https://www.microsoft.com/download/details.aspx?id=56519, or pipe it in with --service-tags -.',
+          help: '`rulec tags fetch` gets the newest; --service-tags - reads standard input.',
         },
       ),
     );
@@ -35,25 +36,31 @@ interface TagFileText {
 }
 
 /** Reads a tag file and what is in it. One that is asked what is there now, with --service-tags, should not be old. */
-export function openTagFile(file: string, io: Io, report: Report, option?: string): NamedSnapshot | undefined {
+export async function openTagFile(
+  file: string,
+  io: Io,
+  report: Report,
+  option?: string,
+): Promise<NamedSnapshot | undefined> {
   const read = readTagFile(file, io, report, option);
   if (!read) return undefined;
   if (option === undefined) checkSnapshotAge(read.name, today(), report);
   const { snapshot, findings } = readTagSnapshot(read.text, read.name, read.place);
-  for (const item of findings) report(item);
-  return snapshot && { snapshot, name: read.name, place: read.place };
+  const named = snapshot && { snapshot, name: read.name, place: read.place };
+  const mistakes = named ? await checkPrefixes(named) : findings;
+  for (const item of mistakes) report(item);
+  return mistakes.length === 0 ? named : undefined;
 }
 
 /** The tag file that an action cannot do without. */
-export function needTagFile(
+export async function needTagFile(
   action: string,
   file: string | undefined,
   io: Io,
   report: Report,
-): NamedSnapshot | undefined {
+): Promise<NamedSnapshot | undefined> {
   if (file !== undefined) return openTagFile(file, io, report);
-  const help =
-    "Name one with --service-tags FILE; Microsoft's are at https://www.microsoft.com/download/details.aspx?id=56519.";
+  const help = 'Name one with --service-tags FILE; `rulec tags fetch` gets the newest.';
   report(finding('RC810', `tags ${action} needs a tag file`, { help }));
   return undefined;
 }

@@ -18,14 +18,14 @@ import type { Io } from './io.js';
 import { openTagFile } from './tag-file.js';
 import type { TagsAnswer, TagsOptions } from './tags-command.js';
 import { findTag, readRegions } from './tags-filter.js';
-import { addressWords, amount, countTexts, FAMILY_TITLES, featureWords } from './tags-words.js';
+import { amount, countTexts, countWords, FAMILY_TITLES, featureWords } from './tags-words.js';
 
 /** `rulec tags diff OLD NEW` */
 export async function diffTags(words: readonly string[], values: TagsOptions, io: Io): Promise<TagsAnswer> {
   const findings: Finding[] = [];
   const report: Report = (item) => findings.push(item);
   const stop = (): TagsAnswer => ({ text: '', result: null, findings });
-  const files = openBoth(words, io, report);
+  const files = await openBoth(words, io, report);
   if (!files) return stop();
   const { before, after } = files;
   const isWanted = readFilter(before, after, values, report);
@@ -40,11 +40,11 @@ export async function diffTags(words: readonly string[], values: TagsOptions, io
   return { text: `${linesOf(diff, before, after).join('\n')}\n`, result: bodyOf(diff, before, after), findings };
 }
 
-function openBoth(
+async function openBoth(
   words: readonly string[],
   io: Io,
   report: Report,
-): { before: NamedSnapshot; after: NamedSnapshot } | undefined {
+): Promise<{ before: NamedSnapshot; after: NamedSnapshot } | undefined> {
   const [old, now, ...others] = words;
   if (old === undefined || now === undefined || others.length > 0) {
     const help = 'The older one first: `rulec tags diff OLD NEW`.';
@@ -56,7 +56,7 @@ function openBoth(
     report(finding('RC810', 'standard input holds one tag file, not two', { place: { option: '', value: '-' }, help }));
     return undefined;
   }
-  const [before, after] = [openTagFile(old, io, report, ''), openTagFile(now, io, report, '')];
+  const [before, after] = [await openTagFile(old, io, report, ''), await openTagFile(now, io, report, '')];
   if (!before || !after) return undefined;
   const [from, to] = [before.snapshot.cloud, after.snapshot.cloud];
   if (from === to) return { before, after };
@@ -89,7 +89,7 @@ function linesOf(diff: TagDiff, { snapshot: before }: NamedSnapshot, { snapshot:
     `${CLOUD_TITLES[after.cloud]}, change number ${before.changeNumber} to ${after.changeNumber}`,
     tags.join(', '),
     `Prefixes of the changed tags: ${signed(prefixes, groupDigits)}`,
-    `Addresses of all tags together: ${signed(addresses, addressWords)}`,
+    `Addresses of all tags together: ${signed(addresses, countWords)}`,
     ...(resplit.length > 0
       ? [`Re-split, with the same addresses in other prefixes: ${amount(resplit.length, 'tag')}`]
       : []),
@@ -124,7 +124,7 @@ function changedLines({ name, prefixes, idle, addresses }: ChangedTag): string[]
       (text) => `    ${sign} ${text}${idle.includes(text) ? ' (the same addresses in other prefixes)' : ''}`,
     );
   return [
-    `  ${name}  addresses ${signed(addresses, addressWords)}`,
+    `  ${name}  addresses ${signed(addresses, countWords)}`,
     ...texts(prefixes.gained, '+'),
     ...texts(prefixes.lost, '-'),
   ];

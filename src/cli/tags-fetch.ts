@@ -31,13 +31,20 @@ export async function fetchTags(words: readonly string[], values: TagsOptions, i
 }
 
 async function fetchFrom({ cloud, discovery, seconds }: FetchOrder, io: Io, tell: Telling): Promise<Fetched> {
-  const signal = AbortSignal.timeout(seconds * 1000);
-  if (!discovery) return downloadTags({ cloud, signal, env: io.env, tell });
-  const { endpoint, ...asked } = discovery;
-  // A server on this machine that stands in for Azure sees no token, so none is made.
-  const opened = endpoint ? { credential: { getToken: noToken } } : await openCredential(cloud);
-  if ('findings' in opened) return opened;
-  return discoverTags({ ...asked, ...opened, ...(endpoint ? { endpoint } : {}), cloud, signal, tell });
+  const stop = new AbortController();
+  // Unlike AbortSignal.timeout, it keeps the process until then, so that it never ends without an answer.
+  const timer = setTimeout(() => stop.abort(), seconds * 1000);
+  const common = { cloud, signal: stop.signal, env: io.env, tell };
+  try {
+    if (!discovery) return await downloadTags(common);
+    const { endpoint, ...asked } = discovery;
+    // A server on this machine that stands in for Azure sees no token, so none is made.
+    const opened = endpoint ? { credential: { getToken: noToken } } : await openCredential(cloud);
+    if ('findings' in opened) return opened;
+    return await discoverTags({ ...common, ...asked, ...opened, ...(endpoint ? { endpoint } : {}) });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const noToken = async (): Promise<{ token: string; expiresOnTimestamp: number }> => ({

@@ -20,7 +20,7 @@ export function readRegions(
     const place = { option: 'region', value: text };
     if (known && known.cloud !== cloud) {
       const message = `the tags are of ${CLOUD_TITLES[cloud]}, and ${name} is in ${CLOUD_TITLES[known.cloud]}`;
-      const help = 'Name a region of that cloud, or the tag file of the other.';
+      const help = `Name a region of that cloud, or the tag file of the other; tags list also takes --cloud ${known.cloud}.`;
       report(finding('RC502', message, { place, help }));
     } else if (!known && !inFiles.has(name)) {
       const names = regions.regions.filter((region) => region.cloud === cloud).map((region) => region.name);

@@ -36,7 +36,7 @@ export async function listTags(words: readonly string[], values: TagsOptions, io
     );
   }
   const given = values['service-tags'];
-  const file = given === undefined ? undefined : openTagFile(given, io, report);
+  const file = given === undefined ? undefined : await openTagFile(given, io, report);
   const cloud = readCloud(values.cloud, file, report);
   if (!cloud || (given !== undefined && !file)) return stop();
   const tables = loadAzureTables();
@@ -114,7 +114,7 @@ function narrow(
   const regions = readRegions(values.region, new Set(all.map(({ region }) => region)), cloud, tables, report);
   const features = values.feature?.flatMap((text) => readFeature(text, report) ?? []) ?? [];
   if (features.length > 0 && all.every((tag) => tag.features === undefined)) {
-    const help = 'Files have said so since August 2020: take a newer one.';
+    const help = 'Files have said so since August 2020, answers of service tag discovery do not: take a newer file.';
     const place = { option: 'feature', value: values.feature?.[0] ?? '' };
     report(finding('RC810', 'the tag file does not say where tags can be used', { place, help }));
   }

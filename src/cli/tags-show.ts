@@ -32,7 +32,7 @@ export async function showTags(words: readonly string[], values: TagsOptions, io
     report(finding('RC801', 'tags show needs a name', { help }));
   }
   const families = readFamilies(values.family, report);
-  const file = needTagFile('show', values['service-tags'], io, report);
+  const file = await needTagFile('show', values['service-tags'], io, report);
   if (!file) return stop();
   const tables = loadAzureTables();
   const tags = new Set(words.flatMap((word) => findTag(word, [file.snapshot], tables.tags, report) ?? []));
@@ -94,7 +94,7 @@ function linesOf(
 
 function familyLines(title: string, { addresses, prefixes, cover }: ShownFamily): string[] {
   if (prefixes.length === 0) return [`  ${title}      none: no ${title} address is in the tag`];
-  const counts = `${amount(prefixes.length, 'prefix', 'prefixes')} with ${addressWords(BigInt(addresses))} addresses`;
+  const counts = `${amount(prefixes.length, 'prefix', 'prefixes')} with ${addressWords(BigInt(addresses))}`;
   const isMinimal = prefixes.length === cover.length;
   return [
     `  ${title}      ${counts}${isMinimal ? ', the fewest that hold them' : ''}`,

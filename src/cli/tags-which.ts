@@ -7,7 +7,7 @@ import { columns } from './catalog-columns.js';
 import type { Io } from './io.js';
 import { needTagFile } from './tag-file.js';
 import type { TagsAnswer, TagsOptions } from './tags-command.js';
-import { addressWords } from './tags-words.js';
+import { addressWords, countWords } from './tags-words.js';
 
 /** `rulec tags which IP|PREFIX...` */
 export async function findTagsOf(words: readonly string[], values: TagsOptions, io: Io): Promise<TagsAnswer> {
@@ -19,7 +19,7 @@ export async function findTagsOf(words: readonly string[], values: TagsOptions, 
     report(finding('RC801', 'tags which needs an address', { help }));
   }
   const asked = words.map((text) => ({ text, prefix: readAsked(text, report) }));
-  const file = needTagFile('which', values['service-tags'], io, report);
+  const file = await needTagFile('which', values['service-tags'], io, report);
   if (!file || hasErrors(findings)) return stop();
   const { measured, findings: refused } = await measureTags(file.snapshot.tags.values(), file);
   findings.push(...refused);
@@ -58,10 +58,10 @@ function readAsked(text: string, report: Report): Prefix | undefined {
 
 function linesOf(text: string, { whole, part }: WhichTags): string[] {
   if (whole.length + part.length === 0) return [text, '  in no tag of the file'];
-  const row = ({ name, addresses }: HoldingTag): string[] => [`  ${name}`, `has ${addressWords(addresses)} addresses`];
+  const row = ({ name, addresses }: HoldingTag): string[] => [`  ${name}`, `has ${addressWords(addresses)}`];
   const inPart = ({ name, shared, addresses }: HoldingTag): string[] => [
     `    ${name}`,
-    `${addressWords(shared)} of its ${addressWords(addresses)} addresses`,
+    `${countWords(shared)} of its ${addressWords(addresses)}`,
   ];
   return [
     text,

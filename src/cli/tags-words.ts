@@ -5,9 +5,13 @@ import type { TagFeature } from '../service-tags/tag-table.js';
 export const FAMILY_TITLES = { ipv4: 'IPv4', ipv6: 'IPv6' } as const;
 
 /** A number of addresses; those of IPv6 are easier to read as a power of two, where they are one. */
-export function addressWords(count: bigint): string {
+export function countWords(count: bigint): string {
   const bits = count.toString(2).length - 1;
   return bits > 32 && count === 1n << BigInt(bits) ? `2^${bits}` : groupDigits(count);
+}
+
+export function addressWords(count: bigint): string {
+  return `${countWords(count)} ${count === 1n ? 'address' : 'addresses'}`;
 }
 
 export function amount(count: number | bigint, noun: string, plural = `${noun}s`): string {

@@ -45,7 +45,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 export function noTagFile(file: string, reason: string, place?: Place): Finding {
   return finding('RC501', `${file} is no service-tag file: ${reason}`, {
     place: place ?? { option: 'service-tags', value: file },
-    help: 'Download the JSON of your cloud from https://www.microsoft.com/download/details.aspx?id=56519 (Government 57063, China 57062).',
+    help: 'Get the newest with rulec tags fetch, or from https://www.microsoft.com/download/details.aspx?id=56519 (Government 57063, China 57062).',
   });
 }
 

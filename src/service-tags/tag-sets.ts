@@ -12,6 +12,9 @@ export interface PerFamily<T> {
 /** A file of another kind can have a hundred thousand texts that are no prefixes. */
 const MOST_FINDINGS = 10;
 
+/** What a prefix is made of; never one that stands for every address. */
+const PREFIX_LIKE = /^[\d.:a-f]+(?:\/[1-9]\d*)?$/i;
+
 /** A tag with the addresses that its prefixes name. */
 export interface MeasuredTag {
   readonly tag: SnapshotTag;
@@ -31,12 +34,24 @@ export async function measureTags(
   for (const tag of tags) {
     const { sets, refused } = await readPrefixes(tag.prefixes);
     measured.push({ tag, sets });
+    for (const text of tag.prefixes.filter((own) => own.endsWith('/0')))
+      reasons.push(`${tag.name} lists ${JSON.stringify(text)}, which is every address`);
     for (const { text, reason } of refused) reasons.push(`${tag.name} lists ${JSON.stringify(text)}, but ${reason}`);
   }
   const findings = reasons.slice(0, MOST_FINDINGS).map((reason) => noTagFile(name, reason, place));
   const others = reasons.length - findings.length;
   if (others > 0) findings.push(noTagFile(name, `${others} more of its texts are no prefixes`, place));
   return { measured: findings.length > 0 ? [] : measured, findings };
+}
+
+/**
+ * What is wrong with the prefixes of a file. Reading all of them takes as long as a compile, so they are only looked at;
+ * where one does not look like a prefix, all are read.
+ */
+export async function checkPrefixes(file: NamedSnapshot): Promise<readonly Finding[]> {
+  const tags = [...file.snapshot.tags.values()];
+  const isGood = tags.every(({ prefixes }) => prefixes.every((text) => PREFIX_LIKE.test(text)));
+  return isGood ? [] : (await measureTags(tags, file)).findings;
 }
 
 /** Applies something to both families. */

@@ -56,6 +56,8 @@ export interface ServiceTag {
   readonly suffix?: string;
   /** Null: listed, but marked for nothing. */
   readonly features: ReadonlySet<TagFeature> | null;
+  /** The file that says so, where the one in use lists the tag and does not say. */
+  readonly featuresFrom?: string;
   readonly documented?: DocumentedSupport;
 }
 
@@ -105,8 +107,14 @@ export class TagTable {
     if (newer) {
       const split = (parsed && this.#parse(newer.name)) ?? { base: newer.name };
       const documented = this.rows[split.base]?.documented;
-      const features = newer.features === undefined ? (known?.features ?? null) : newer.features;
-      return { kind: 'tag', tag: { ...split, name: newer.name, features, ...(documented && { documented }) } };
+      const more = documented && { documented };
+      if (newer.features !== undefined || !known)
+        return { kind: 'tag', tag: { ...split, name: newer.name, features: newer.features ?? null, ...more } };
+      const { features } = known;
+      return {
+        kind: 'tag',
+        tag: { ...split, name: newer.name, features, featuresFrom: this.sources[cloud].file, ...more },
+      };
     }
     if (known && (overlay === undefined || PLATFORM_TAGS.has(known.base))) return { kind: 'tag', tag: known };
     const clouds = parsed ? (['public', 'usgov', 'china'] as const).filter((other) => this.#tagIn(parsed, other)) : [];

@@ -29,7 +29,8 @@ export function reportGap(gap: Gap, target: Target, { set, options, report }: Lo
     report(finding('RC302', message, detail));
   } else {
     const ways = [...gap.waysOut, `accept it with --accept-gap ${entry}`];
-    report(finding('RC301', message, { ...detail, help: `Either ${ways.join(', or ')}.` }));
+    const help = ways.length > 1 ? `Either ${ways.join(', or ')}.` : `Accept it with --accept-gap ${entry}.`;
+    report(finding('RC301', message, { ...detail, help }));
   }
   return accepted;
 }

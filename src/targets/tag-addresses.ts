@@ -2,7 +2,8 @@ import { finding, type Report } from '../diagnostics/finding.js';
 import type { Prefix } from '../packets/prefix.js';
 import { minimalCover } from '../packets/prefix-cover.js';
 import type { PrefixMistake } from '../packets/prefix-text.js';
-import { addressSetsOf, readCanonicalPrefixes, unionAddressSets } from '../packets/read-prefixes.js';
+import { type AddressSets, addressSetsOf, readCanonicalPrefixes, unionAddressSets } from '../packets/read-prefixes.js';
+import type { Peer } from '../requirements/requirement.js';
 import type { TagSnapshot } from '../service-tags/snapshot.js';
 import type { ServiceTag } from '../service-tags/tag-table.js';
 
@@ -40,4 +41,23 @@ export function addressesOf(
   // What is told for one region is told for all: a tag with mistakes is read again.
   if (unread.length === others.length) covers.set(tag.name, cover);
   return cover;
+}
+
+/** The addresses of a peer; undefined where neither the catalog nor a tag file tells them. */
+export type PeerAddresses = (peer: Peer) => AddressSets | undefined;
+
+/** Tells the addresses of peers, each tag's worked out once. */
+export function peerAddresses(
+  snapshot: TagSnapshot | undefined,
+  parsePrefix: ParsePrefix,
+  report: Report,
+): PeerAddresses {
+  const ofTags = new Map<string, AddressSets>();
+  return (peer) => {
+    if (peer.kind === 'prefix') return addressSetsOf([peer.prefix]);
+    if (peer.kind !== 'service-tag' || !snapshot) return undefined;
+    const sets = ofTags.get(peer.tag.name) ?? addressSetsOf(addressesOf(peer.tag, snapshot, parsePrefix, report));
+    ofTags.set(peer.tag.name, sets);
+    return sets;
+  };
 }

@@ -38,7 +38,8 @@ export function tagSupport(
   const expanded =
     options.expand && options.snapshot ? expandedTag(tag, families, options.snapshot, context) : undefined;
   if (expanded) return expanded;
-  const support = supportOf(tag, use, set.region.cloud, { strict: options.strictTags, source: set.tagSource.file });
+  const source = tag.featuresFrom ?? set.tagSource.file;
+  const support = supportOf(tag, use, set.region.cloud, { strict: options.strictTags, source });
   switch (support.kind) {
     case 'supported':
       return { kind: 'exact' };

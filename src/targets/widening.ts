@@ -9,7 +9,7 @@ import {
   unionAddresses,
 } from '../packets/address-set.js';
 import { type BudgetedCover, budgetedCovers } from '../packets/budgeted-cover.js';
-import type { Prefix } from '../packets/prefix.js';
+import { type Prefix, RFC_1918 } from '../packets/prefix.js';
 import { addressSetsOf, readCanonicalPrefixes } from '../packets/read-prefixes.js';
 import type { TagSnapshot } from '../service-tags/snapshot.js';
 import type { CoverageRow } from './coverage.js';
@@ -45,7 +45,7 @@ export function widen(lists: readonly (readonly Prefix[])[], most: number): Wide
 
 function describe({ added, addedCount, prefixes }: BudgetedCover, exact: number): string {
   const count = `${groupDigits(addedCount)} more IPv${added.family} ${addedCount === 1n ? 'address' : 'addresses'}`;
-  return `${count}, as ${prefixes.count} prefixes stand for ${exact}`;
+  return `${count}, as ${prefixes.count} ${prefixes.count === 1 ? 'prefix stands' : 'prefixes stand'} for ${exact}`;
 }
 
 /** A claim about rules that hold more addresses than they did. */
@@ -104,7 +104,9 @@ function ownersOf(added: readonly AddressSet[], { tags }: TagSnapshot): string[]
     const more = owners.length - named.length;
     const others = more > 0 ? ` and ${groupDigits(more)} more tags` : '';
     const none = `${groupDigits(countAddresses(rest))} of ${groupDigits(countAddresses(set))} are in no tag of the file`;
-    return `of the IPv${set.family} addresses, ${named.length > 0 ? `${named.join(', ')}${others}; ` : ''}${none}`;
+    const own = set.family === 4 ? countAddresses(intersectAddresses(set, addressSetsOf(RFC_1918).ipv4)) : 0n;
+    const privately = own > 0n ? `, ${groupDigits(own)} are private (RFC 1918)` : '';
+    return `of the IPv${set.family} addresses, ${named.length > 0 ? `${named.join(', ')}${others}; ` : ''}${none}${privately}`;
   });
 }
 

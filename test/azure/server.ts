@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 
 export type Answer = (response: ServerResponse, request: IncomingMessage) => void;
 
@@ -52,5 +52,29 @@ export async function withServer<T>(site: Site, action: (base: string, hits: str
   } finally {
     server.closeAllConnections();
     await new Promise((closed) => server.close(closed));
+  }
+}
+
+/** A proxy that takes CONNECT; gives what was asked of it. */
+export async function withProxy(action: (proxy: string, asked: string[]) => Promise<void>): Promise<void> {
+  const asked: string[] = [];
+  const server = createServer((_, response) => response.writeHead(405).end());
+  server.on('connect', (request, socket) => {
+    asked.push(request.url ?? '');
+    const [host = '', port = ''] = (request.url ?? '').split(':');
+    const onward = connect(Number(port), host, () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      onward.pipe(socket);
+      socket.pipe(onward);
+    });
+    onward.on('error', () => socket.destroy());
+    socket.on('error', () => onward.destroy());
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  try {
+    await action(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked);
+  } finally {
+    server.closeAllConnections();
+    server.close();
   }
 }

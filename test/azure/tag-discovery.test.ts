@@ -10,7 +10,7 @@ import { discoverTags } from '../../src/azure/tag-discovery.js';
 import { runCommand } from '../cli/run-command.js';
 import { ROOT } from '../golden.js';
 import { suite } from '../suite.js';
-import { type Answer, answer, endless, redirect, silent, truncated, withServer } from './server.js';
+import { type Answer, answer, endless, redirect, silent, truncated, withProxy, withServer } from './server.js';
 import { discoveryAnswer } from './tag-answers.js';
 
 /** Service tag discovery through the real client of @azure/arm-network, which speaks to a server of ours. */
@@ -35,7 +35,7 @@ interface Discovered {
 async function discover(answers: Answer | readonly Answer[], milliseconds = 60_000): Promise<Discovered> {
   return withServer({ [PATH]: answers }, async (base, hits) => {
     const signal = AbortSignal.timeout(milliseconds);
-    const asked = { cloud: 'public', subscription: SUBSCRIPTION, location: 'westus' } as const;
+    const asked = { cloud: 'public', subscription: SUBSCRIPTION, location: 'westus', env: {} } as const;
     const fetched = await discoverTags({ ...asked, credential, signal, endpoint: new URL(base) });
     return { fetched, hits: [...hits] };
   });
@@ -81,12 +81,30 @@ test('refusals say who is refused', async () => {
 });
 
 test('what is not the whole answer is refused', async () => {
-  await refuses(truncated(discoveryAnswer('Public')), 'RC812', /cannot be had|in time/, 3000);
+  const noPrefix = discoveryAnswer('Public').replace(/"addressPrefixes":\s*\["[^"]*"/, '"addressPrefixes": ["nowhere"');
+  await refuses(json(200, noPrefix), 'RC815', /lists "nowhere", but/);
   await refuses(json(200, discoveryAnswer('Public').slice(0, -9)), 'RC815', /not JSON, or not all of it/);
   await refuses(answer(200, '<html></html>', { 'content-type': 'text/html' }), 'RC815', /web page/);
   await refuses(json(200, discoveryAnswer('China')), 'RC815', /tags of Azure operated by 21Vianet/);
   await refuses(json(200, discoveryAnswer('Public', { nextLink: 'http://x/' })), 'RC815', /a part of the tags/);
   await refuses(json(200, '{}'), 'RC815', /no service-tag file/);
+});
+
+test('an answer that breaks off is asked for again', async () => {
+  const staying = await refuses(truncated(discoveryAnswer('Public')), 'RC812', /ended the connection \(3 times\)/);
+  assert.is(staying.hits.length, 3);
+  const passing = await discover([truncated(discoveryAnswer('Public')), json(200, discoveryAnswer('Public'))]);
+  assert.ok('tags' in passing.fetched);
+});
+
+test('no compressed answer is asked for, and what comes as one is refused', async () => {
+  const encodings: (string | undefined)[] = [];
+  const garbled: Answer = (response, { headers }) => {
+    encodings.push(headers['accept-encoding']?.toString());
+    response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' }).end('no gzip');
+  };
+  await refuses(garbled, 'RC815', /not JSON/);
+  assert.equal(encodings, [undefined]);
 });
 
 test('it ends: silence, no end, and redirects', async () => {
@@ -97,10 +115,10 @@ test('it ends: silence, no end, and redirects', async () => {
 
 test('a server that is not there', async () => {
   const base = await withServer({}, async (address) => address);
-  const asked = { cloud: 'public', subscription: SUBSCRIPTION, location: 'westus', credential } as const;
+  const asked = { cloud: 'public', subscription: SUBSCRIPTION, location: 'westus', credential, env: {} } as const;
   const fetched = await discoverTags({ ...asked, signal: AbortSignal.timeout(60_000), endpoint: new URL(base) });
   assert.ok('findings' in fetched);
-  assert.match(fetched.findings[0]?.message ?? '', /cannot be had: .*ECONNREFUSED/);
+  assert.match(fetched.findings[0]?.message ?? '', /refuses connections \(3 times\)/);
 });
 
 test('without credentials it says how to get them, and Azure is not asked', async () => {
@@ -113,7 +131,7 @@ test('without credentials it says how to get them, and Azure is not asked', asyn
   };
   await withServer({}, async (base, hits) => {
     const endpoint = new URL(base.replace('http:', 'https:'));
-    const asked = { cloud: 'public', subscription: SUBSCRIPTION, location: 'westus', endpoint } as const;
+    const asked = { cloud: 'public', subscription: SUBSCRIPTION, location: 'westus', endpoint, env: {} } as const;
     const fetched = await discoverTags({ ...asked, credential: none, signal: AbortSignal.timeout(60_000) });
     assert.ok('findings' in fetched);
     assert.is(fetched.findings[0]?.code, 'RC814');
@@ -163,10 +181,29 @@ test('the command asks the region in the spelling of ARM, and prints', async () 
   });
 });
 
+test('proxies of the environment are used', async () => {
+  await withServer({ [PATH]: json(200, discoveryAnswer('Public')) }, (base) =>
+    withProxy(async (proxy, asked) => {
+      const env = { RULEC_MANAGEMENT_BASE: base, HTTP_PROXY: proxy };
+      const { stdout } = await runCommand([...DISCOVER, '--out', '-'], { env });
+      assert.is(stdout, discoveryAnswer('Public'));
+      assert.equal(asked, [new URL(base).host]);
+    }),
+  );
+  const broken = await runCommand(DISCOVER, {
+    env: { RULEC_MANAGEMENT_BASE: 'http://127.0.0.1:9', HTTPS_PROXY: 'user:secret@proxy' },
+  });
+  assert.is(broken.exitCode, 2);
+  assert.match(broken.stderr, /RC812: HTTP_PROXY or HTTPS_PROXY holds no URL/);
+});
+
 test('the built command loads the packages outside its bundle', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rulec-discovery-'));
   const page = '/en-us/download/details.aspx?id=56519';
-  const served = { [PATH]: json(200, discoveryAnswer('Public')), [page]: answer(200, '<html></html>') };
+  const served: Record<string, Answer> = {
+    [PATH]: json(200, discoveryAnswer('Public')),
+    [page]: answer(200, '<html></html>'),
+  };
   await withServer(served, async (base) => {
     const env = {
       ...process.env,
@@ -184,6 +221,11 @@ test('the built command loads the packages outside its bundle', async () => {
     const failed = await run('tags', 'fetch').catch((error: unknown) => error);
     assert.ok(failed instanceof Error);
     assert.match(failed.message, /RC813/);
+    served[PATH] = truncated(discoveryAnswer('Public'));
+    const cut = await run(...DISCOVER).catch((error: unknown) => error);
+    assert.ok(cut instanceof Error && 'code' in cut);
+    assert.is(cut.code, 2);
+    assert.match(cut.message, /RC812: .* ended the connection/);
   });
   rmSync(folder, { recursive: true });
 });

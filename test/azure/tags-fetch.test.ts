@@ -9,14 +9,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { type CommandOutcome, runCommand } from '../cli/run-command.js';
 import { suite } from '../suite.js';
-import { answer, endless, redirect, type Site, silent, truncated, withServer } from './server.js';
+import { answer, endless, redirect, type Site, silent, truncated, withProxy, withServer } from './server.js';
 import { downloadPage, tagFile } from './tag-answers.js';
 
 const test = suite('tags fetch');
@@ -213,6 +211,7 @@ test('what is no tag file of the cloud is not kept', async () => {
   await refuses(file(tagFile('Public').slice(0, -9)), 'RC815', /no service-tag file/);
   await refuses(file(''), 'RC815', /it is empty/);
   await refuses(file('{"error": {"code": "x"}}'), 'RC815', /the error that Azure answered/);
+  await refuses(file(tagFile('Public').replace('192.0.2.0/24', '192.0.2.1/24')), 'RC815', /lists "192.0.2.1\/24", but/);
 });
 
 test('pages without a link that may be followed', async () => {
@@ -258,30 +257,6 @@ test('a link is kept, and what it points to is new', async () => {
     }),
   );
 });
-
-/** A proxy that takes CONNECT; gives what was asked of it. */
-async function withProxy(action: (proxy: string, asked: string[]) => Promise<void>): Promise<void> {
-  const asked: string[] = [];
-  const server = createServer((_, response) => response.writeHead(405).end());
-  server.on('connect', (request, socket) => {
-    asked.push(request.url ?? '');
-    const [host = '', port = ''] = (request.url ?? '').split(':');
-    const onward = connect(Number(port), host, () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      onward.pipe(socket);
-      socket.pipe(onward);
-    });
-    onward.on('error', () => socket.destroy());
-    socket.on('error', () => onward.destroy());
-  });
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  try {
-    await action(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
-}
 
 test('proxies of the environment are used, but not for what NO_PROXY lists', async () => {
   const site: Site = {};

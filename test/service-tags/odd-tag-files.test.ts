@@ -4,7 +4,7 @@ import { loadAzureTables } from '../../src/rules.js';
 import { readTagSnapshot, type SnapshotTag, type TagSnapshot } from '../../src/service-tags/snapshot.js';
 import { diffTagSnapshots, isSameMeaning } from '../../src/service-tags/tag-diff.js';
 import { baseOfTag, regionOfTag } from '../../src/service-tags/tag-region.js';
-import { measureTags } from '../../src/service-tags/tag-sets.js';
+import { checkPrefixes, measureTags } from '../../src/service-tags/tag-sets.js';
 import { suite } from '../suite.js';
 import { type OwnTag, ownSnapshot, tagFileText } from './own-tags.js';
 
@@ -158,6 +158,20 @@ test('the answer of the discovery API has numbers as texts, no features and no r
   });
   const page = { ...answer, nextLink: 'https://management.azure.com/next' };
   assert.match(reasonOf(JSON.stringify(page)), /one page of several/);
+});
+
+test('a text that is no prefix is found in tags that nobody asked for, and so is one that is every address', async () => {
+  const reasons = async (...prefixes: readonly string[]): Promise<string[]> => {
+    const findings = await checkPrefixes(ownSnapshot({ Good: { prefixes: ['192.0.2.0/24'] }, Own: { prefixes } }));
+    return findings.map(({ message }) => message.replace('own.json is no service-tag file: ', ''));
+  };
+  assert.equal(await reasons('192.0.2.7', '2001:db8::/32', '2001:DB8::1/128'), []);
+  for (const text of ['any', '*', '', 'Internet', '192.0.2.0-192.0.2.7', 'contoso.com', '192.0.2.0/24, 192.0.3.0/24'])
+    assert.match((await reasons(text))[0] ?? '', `Own lists ${JSON.stringify(text)}, but `);
+  assert.equal(await reasons('0.0.0.0/0', '::/0'), [
+    'Own lists "0.0.0.0/0", which is every address',
+    'Own lists "::/0", which is every address',
+  ]);
 });
 
 test('Azure Germany stays refused, with a word why', () => {

@@ -203,4 +203,24 @@ routes:
   );
 });
 
+test('a file that does not say where tags work is not made to say it', async () => {
+  const silent = {
+    name: 'discovered.json',
+    text: JSON.stringify({
+      changeNumber: '7',
+      cloud: 'Public',
+      values: [{ name: 'BatchNodeManagement.WestUS', properties: { addressPrefixes: ['192.0.2.0/26'] } }],
+    }),
+  };
+  const body = `requirements:
+${entry('batch', 'priority: 200, to: { serviceTag: "BatchNodeManagement.{region}" }, tcp: 443')}
+`;
+  const { tags } = loadAzureTables();
+  const region = onlyRegion(await compileSmall(body, { serviceTags: silent, strictTags: true }));
+  const reasons = region.coverage.flatMap(({ target, reason }) => (target === 'firewall' ? [reason ?? ''] : []));
+  assert.is(reasons.length, 1);
+  assert.match(reasons[0] ?? '', `${tags.sources.public.file} does not mark BatchNodeManagement.WestUS`);
+  assert.not.match(reasons[0] ?? '', 'discovered.json');
+});
+
 test.run();

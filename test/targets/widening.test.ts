@@ -70,6 +70,8 @@ function beyond(written: readonly Prefix[], wanted: readonly string[]): { ipv4: 
   return { ipv4: subtractAddresses(own.ipv4, must.ipv4), ipv6: subtractAddresses(own.ipv6, must.ipv6) };
 }
 
+const standing = (count: number): string => (count === 1 ? '1 prefix stands' : `${count} prefixes stand`);
+
 const digits = (count: bigint): string => count.toLocaleString('en-US');
 
 function widerOf({ coverage }: RegionOutput, target: string): Record<string, string> {
@@ -96,8 +98,8 @@ test('a table of more routes than Azure takes is refused, or fitted by larger pr
   const { ipv4, ipv6 } = beyond(prefixes, TAGS.Storage);
   const count = (family: 4 | 6): number => prefixes.filter((prefix) => prefix.family === family).length;
   const more = [
-    `${digits(countAddresses(ipv4))} more IPv4 addresses, as ${count(4)} prefixes stand for 450`,
-    `${digits(countAddresses(ipv6))} more IPv6 addresses, as ${count(6)} prefixes stand for 40`,
+    `${digits(countAddresses(ipv4))} more IPv4 addresses, as ${standing(count(4))} for 450`,
+    `${digits(countAddresses(ipv6))} more IPv6 addresses, as ${standing(count(6))} for 40`,
   ].filter((text) => !text.startsWith('0 '));
   assert.equal(widerOf(region, 'routes'), { 'contoso-agents/store': more.join('; ') });
   const [warning] = compilation.findings.filter(({ code }) => code === 'RC311');
@@ -156,6 +158,66 @@ test('the notes say whose addresses were opened, as far as the file tells', asyn
   const sql = containsAddress(ipv4, 0x0b000002n) ? ', Sql 1' : '';
   assert.is(note?.message, `of the IPv4 addresses, EventHub ${opened}${sql}; 0 of ${opened} are in no tag of the file`);
   assert.is(warning?.notes.length, 1);
+});
+
+test('what a larger prefix takes past the firewall is said of those who need it', async () => {
+  const neighbours = JSON.stringify({
+    changeNumber: 7,
+    cloud: 'Public',
+    values: [tag('Storage', TAGS.Storage), tag('EventHub', ['11.0.0.0/16']), tag('AzureSignalR', TAGS.AzureSignalR)],
+  });
+  const more = `${entry('hub', 'priority: 220, to: { serviceTag: EventHub }, tcp: 443')}
+${entry('peers', 'priority: 230, to: { prefix: 11.0.0.0/16 }, tcp: 443')}
+routes:
+  - { id: default, prefix: 0.0.0.0/0, nextHop: firewall }
+`;
+  const compiled = async (body: string): Promise<Compilation> =>
+    expanded(body.replace('routes:\n', more), { serviceTags: { name: 'tags.json', text: neighbours } });
+  const around = await compiled(ROUTES);
+  const warned = around.findings.flatMap(({ code, message }) => (code === 'RC304' ? [message] : []));
+  assert.equal(warned, [
+    'the route agents-direct takes contoso-agents/hub, contoso-agents/peers, contoso-agents/store past the firewall',
+  ]);
+  const rows = onlyRegion(around).coverage.filter(({ target, peer }) => target === 'routes' && peer !== 'Storage');
+  assert.equal(
+    rows.map(({ requirement, outcome, rules, reason }) => [requirement, outcome.kind, rules, reason]),
+    [
+      [
+        'contoso-agents/hub',
+        'exact',
+        ['rulec-default'],
+        'goes to the firewall, but for what agents-direct takes past it',
+      ],
+      [
+        'contoso-agents/peers',
+        'exact',
+        ['rulec-default'],
+        'goes to the firewall, but for what agents-direct takes past it',
+      ],
+      ['contoso-agents/signal', 'exact', ['rulec-default'], 'goes to the firewall'],
+    ],
+  );
+  const dropping = await compiled(ROUTES.replace('nextHop: internet', 'nextHop: none'));
+  const gaps = dropping.findings.flatMap(({ code, message }) => (code === 'RC301' ? [message] : []));
+  assert.is(gaps.filter((message) => /drops what goes to (?:EventHub|11\.0\.0\.0\/16)$/.test(message)).length, 2);
+});
+
+test('the notes say how many private addresses are opened', async () => {
+  const around = JSON.stringify({
+    changeNumber: 7,
+    cloud: 'Public',
+    values: [tag('AzureSignalR', []), tag('Storage', ['172.15.255.255/32', '172.32.0.0/32', ...scattered(11, 450)])],
+  });
+  const fixed = Array.from({ length: 397 }, (_, index) => {
+    const prefix = `10.${Math.floor(index / 256)}.${index % 256}.0/24`;
+    return `  - { id: fixed-${index}, prefix: ${prefix}, nextHop: vnet }`;
+  });
+  const compilation = await expanded(ROUTES.replace('routes:\n', `routes:\n${fixed.join('\n')}\n`), {
+    serviceTags: { name: 'tags.json', text: around },
+    acceptGaps: ['signal'],
+  });
+  const note = compilation.findings.find(({ code }) => code === 'RC311')?.notes[0]?.message ?? '';
+  assert.match(note, /are in no tag of the file, 1,048,576 are private \(RFC 1918\)$/);
 });
 
 test('nothing is widened where there is room', async () => {

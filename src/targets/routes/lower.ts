@@ -5,6 +5,7 @@ import { type CoverageRow, type Flow, flowsOf, type PostureRow, printPeer } from
 import { notApplicableRows, reportGap } from '../gaps.js';
 import type { AzureLimit } from '../limits.js';
 import { listNames } from '../names.js';
+import { peerAddresses } from '../tag-addresses.js';
 import type { LoweringContext } from '../tag-lowering.js';
 import { hole, type TemplateParameter } from '../template-parameter.js';
 import { widenRow } from '../widening.js';
@@ -26,9 +27,13 @@ export function lowerRoutes(context: LoweringContext, limit: AzureLimit): Lowere
   const { lowered, widened } = routesTo(wanted, limit, context);
   const routes = [...new Set(lowered.flatMap((item) => item.routes))];
   routes.sort((left, right) => compareText(left.name, right.name));
-  const entries = lowered.map(({ entry, routes: own }) => ({ entry, names: own.map(({ name }) => name) }));
+  const entries = lowered.map(({ entry, routes: own }) => {
+    const more = new Set(own.flatMap(({ name }) => widened.get(name) ?? []));
+    return { entry, names: own.map(({ name }) => name), added: [...more].map(({ added }) => added) };
+  });
   const written = entries.filter(({ entry, names }) => names.length > 0 && !isDefaultRoute(entry));
-  const wayOf = (flow: Flow): Way => wayTo(flow.peer, written, defaultRoute);
+  const addressesOf = peerAddresses(options.snapshot, context.parsePrefix, context.report);
+  const wayOf = (flow: Flow): Way => wayTo(flow.peer, written, defaultRoute, addressesOf);
   return {
     model: {
       kind: 'routes',

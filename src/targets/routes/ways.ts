@@ -1,7 +1,9 @@
+import { type AddressSet, intersectAddresses, isEmptySet } from '../../packets/address-set.js';
 import { ANY_IPV4, containsPrefix } from '../../packets/prefix.js';
 import type { Peer, RequirementSet, RouteRequirement } from '../../requirements/requirement.js';
 import { tagContains } from '../../service-tags/tag-table.js';
 import type { TargetOptions } from '../options.js';
+import type { PeerAddresses } from '../tag-addresses.js';
 
 /** Where traffic to a peer goes, and by which routes; `partly` are routes that take a part of the peer past the firewall. */
 export type Way =
@@ -14,6 +16,8 @@ export type Way =
 export interface LoweredEntry {
   readonly entry: RouteRequirement;
   readonly names: readonly string[];
+  /** What the routes hold beside what they are for, to keep a limit. */
+  readonly added: readonly AddressSet[];
 }
 
 /** Whether a default route to the firewall is in our table, and whether one is there: in our table, or declared by the user. */
@@ -42,15 +46,22 @@ const UNROUTED_TAGS: ReadonlySet<string> = new Set(['AzureLoadBalancer', 'Virtua
  * `written` are the others of our routes.
  * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview (2023-05-27)
  */
-export function wayTo(peer: Peer, written: readonly LoweredEntry[], defaultRoute: DefaultRoute): Way {
+export function wayTo(
+  peer: Peer,
+  written: readonly LoweredEntry[],
+  defaultRoute: DefaultRoute,
+  addressesOf: PeerAddresses,
+): Way {
   if (peer.kind === 'service-tag' && UNROUTED_TAGS.has(peer.tag.base)) return { kind: 'unknown' };
   const around = written
     .filter(({ entry }) => holds(entry, peer))
     .sort((left, right) => widthOf(right) - widthOf(left));
   const inside = written.filter(({ entry }) => isInside(entry, peer) && !holds(entry, peer));
-  const drop = inside.find(({ entry }) => entry.nextHop === 'none');
+  const touching = written.filter((item) => !holds(item.entry, peer) && !inside.includes(item));
+  const taking = [...inside, ...touching.filter(({ added }) => meets(added, peer, addressesOf))];
+  const drop = taking.find(({ entry }) => entry.nextHop === 'none');
   if (drop) return { kind: 'dropped', routes: drop.names };
-  const partly = inside.map(({ entry }) => entry).filter(({ nextHop }) => nextHop !== 'firewall');
+  const partly = taking.map(({ entry }) => entry).filter(({ nextHop }) => nextHop !== 'firewall');
   const [own] = around;
   if (own?.entry.nextHop === 'none') return { kind: 'dropped', routes: own.names };
   if (own && own.entry.nextHop !== 'firewall') return { kind: 'past-firewall', routes: own.names, entry: own.entry };
@@ -79,6 +90,12 @@ function isInside({ destination }: RouteRequirement, peer: Peer): boolean {
     return peer.kind === 'service-tag' && tagContains(peer.tag.name, destination.tag.name);
   }
   return destination.kind === 'prefix' && peer.kind === 'prefix' && containsPrefix(peer.prefix, destination.prefix);
+}
+
+function meets(added: readonly AddressSet[], peer: Peer, addressesOf: PeerAddresses): boolean {
+  if (added.length === 0) return false;
+  const own = addressesOf(peer);
+  return added.some((set) => own && !isEmptySet(intersectAddresses(set, set.family === 4 ? own.ipv4 : own.ipv6)));
 }
 
 /** How narrow a destination is: of two that hold a peer, the one with the larger number wins. */
