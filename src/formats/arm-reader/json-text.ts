@@ -26,10 +26,10 @@ export type JsonValue = Span &
 export type OpenValue = Span &
   (
     | { readonly kind: 'parameter'; readonly name: string }
-    /** A text in which `{name}` stands where the value of a parameter goes. */
+    /** A text in which braces hold the parameter or the expression whose value goes there. */
     | { readonly kind: 'partial'; readonly text: string }
-    /** `reason` says why, as a sentence without its end. */
-    | { readonly kind: 'unknown'; readonly reason: string }
+    /** `reason` says why, as a sentence without its end; `text` is the expression, where a name can be made of it. */
+    | { readonly kind: 'unknown'; readonly reason: string; readonly text?: string }
   );
 
 export type Value = JsonValue | OpenValue;
