@@ -127,6 +127,7 @@ class JsonParser {
     const members = new Map<string, Member>();
     for (let isFirst = true; !this.#closes('}', isFirst); isFirst = false) {
       const keyStart = this.#at;
+      if (keyStart === this.#text.length) throw new Mistake(keyStart, 'the text ends inside an object');
       if (this.#text[keyStart] !== '"') throw new Mistake(keyStart, 'here a key in double quotes is due');
       const name = this.#string();
       const key = { start: keyStart, end: this.#at };
