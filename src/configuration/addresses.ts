@@ -16,7 +16,7 @@ export interface AddressMatch {
   readonly isAny: boolean;
   /** Prefixes, single addresses and ranges. */
   readonly sets: AddressSets;
-  /** Service tags, spelled as in the text. */
+  /** Service tags, spelled as Azure spells them. */
   readonly tags: readonly string[];
   readonly symbols: readonly AddressSymbol[];
 }

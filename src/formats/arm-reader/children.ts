@@ -36,8 +36,10 @@ export function withChildren<Item extends { readonly name: string }, Own extends
   const families = parents.map((parent): Family<Item, Own> => {
     const isRepeated = ({ item }: ReadItem<Item>): boolean =>
       parent.items.some((own) => isDeepStrictEqual(own.item, item));
-    const added = (byParent.get(parent.key) ?? []).filter((item) => !isRepeated(item));
-    byParent.delete(parent.key);
+    // A group without a name is not known to be the one that rules without a group belong to.
+    const found = parent.key === '' ? undefined : byParent.get(parent.key);
+    const added = (found ?? []).filter((item) => !isRepeated(item));
+    if (found) byParent.delete(parent.key);
     return { parent, isWhole: true, items: [...parent.items, ...added] };
   });
   const orphans = [...byParent.values()].map((items): Family<Item, Own> => ({ isWhole: false, items }));

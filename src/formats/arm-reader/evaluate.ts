@@ -1,4 +1,4 @@
-import type { Expression } from './expression.js';
+import { type Expression, printExpression } from './expression.js';
 import type { JsonValue, Span, Value } from './json-text.js';
 
 /** What an expression can name. */
@@ -40,7 +40,9 @@ export function evaluate(expression: Expression, names: Names, at: Span): Value 
         return expression.name === 'parameters' ? names.parameter(first.value) : names.variable(first.value);
       }
       const own = Object.hasOwn(FUNCTIONS, expression.name) ? FUNCTIONS[expression.name] : undefined;
-      return own ? own(args, at) : unknown(`only deployment knows what ${expression.name}() gives`, at);
+      if (own) return own(args, at);
+      const reason = `only deployment knows what ${expression.name}() gives`;
+      return { kind: 'unknown', reason, text: printExpression(expression), start: at.start, end: at.end };
     }
     default:
       return expression satisfies never;
@@ -53,7 +55,7 @@ export function whyOpen(value: Value): string | undefined {
     case 'parameter':
       return `the parameter ${value.name} has no default`;
     case 'partial':
-      return `a part of ${value.text} is a parameter without a default`;
+      return `only deployment knows all of ${value.text}`;
     case 'unknown':
       return value.reason;
     case 'null':
@@ -66,6 +68,13 @@ export function whyOpen(value: Value): string | undefined {
     default:
       return value satisfies never;
   }
+}
+
+/** What stands in a name for a value that is not known; the same for the same parameter or expression. */
+export function nameFor(value: Value): string | undefined {
+  if (value.kind === 'parameter') return `{${value.name}}`;
+  if (value.kind === 'partial') return value.text;
+  return value.kind === 'unknown' && value.text !== undefined ? `{${value.text}}` : undefined;
 }
 
 export function unknown(reason: string, { start, end }: Span): Value {
@@ -140,8 +149,8 @@ function textOf(pieces: readonly Value[], at: Span): Value {
   for (const piece of pieces) {
     if (piece.kind === 'text') text += piece.value;
     else if (piece.kind === 'number' || piece.kind === 'boolean') text += String(piece.value);
-    else if (piece.kind === 'parameter' || piece.kind === 'partial') {
-      text += piece.kind === 'parameter' ? `{${piece.name}}` : piece.text;
+    else if (nameFor(piece) !== undefined) {
+      text += nameFor(piece);
       isPartial = true;
     } else return unknown(whyOpen(piece) ?? `a text is made of what is a ${piece.kind}`, at);
   }

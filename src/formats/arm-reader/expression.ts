@@ -26,6 +26,22 @@ export function parseExpression(text: string): Expression | undefined {
   return parser.isAtEnd ? expression : undefined;
 }
 
+/** One text for each expression, without slashes, which part names. */
+export function printExpression(expression: Expression): string {
+  switch (expression.kind) {
+    case 'text':
+      return `'${expression.value.replaceAll('/', ':')}'`;
+    case 'number':
+      return String(expression.value);
+    case 'call':
+      return `${expression.name}(${expression.args.map(printExpression).join(',')})`;
+    case 'member':
+      return `${printExpression(expression.of)}[${printExpression(expression.key)}]`;
+    default:
+      return expression satisfies never;
+  }
+}
+
 interface Token {
   readonly kind: 'text' | 'number' | 'word' | 'sign';
   readonly text: string;

@@ -3,7 +3,7 @@ import { isEmptySet } from '../../packets/address-set.js';
 import { AddressSide, looksLikeAddress } from './addresses.js';
 import type { Fields } from './fields.js';
 import type { Value } from './json-text.js';
-import { lastSegment, resourceKey } from './names.js';
+import { isNamedHere, resourceKey } from './names.js';
 
 /** Whose traffic a firewall rule is about: addresses and IP groups, never service tags. */
 export function readFirewallSource(fields: Fields): AddressMatch {
@@ -65,9 +65,18 @@ function readIpGroups(fields: Fields, key: string, side: AddressSide): void {
     if (value.kind === 'parameter') side.addSymbol({ kind: 'parameter', name: value.name });
     else if (value.kind === 'text' || value.kind === 'partial') {
       const name = resourceKey(value);
-      const group = fields.reading.ipGroups.get(name) ?? fields.reading.ipGroups.get(lastSegment(name));
-      if (group) side.addSets(group);
-      else side.addSymbol({ kind: 'ip-group', name });
+      const { ipGroups } = fields.reading;
+      const group = [...ipGroups.keys()].find((own) => own === name || isNamedHere(name, own));
+      const sets = group === undefined ? undefined : ipGroups.get(group);
+      if (!sets) side.addSymbol({ kind: 'ip-group', name });
+      else if (!isEmptySet(sets.ipv4)) side.addSets(sets);
+      // https://learn.microsoft.com/azure/firewall/ip-groups (2024-09-26): rules with a group that is empty are skipped.
+      else
+        side.refuse(
+          value,
+          `the IP group ${group} is empty, so Azure skips ${fields.subject}`,
+          'Fill the IP group, or take out the rule.',
+        );
     } else side.refuseKind(key, value, 'resource ids of IP groups');
   }
 }
@@ -97,8 +106,8 @@ function finish(side: AddressSide, key: string): AddressMatch {
   return match;
 }
 
-/** The addresses of an IP group: IPv4 addresses, prefixes and ranges. */
-export function readIpGroup(fields: Fields): AddressMatch['sets'] {
+/** The addresses of an IP group: IPv4 addresses, prefixes and ranges; undefined where only deployment knows them all. */
+export function readIpGroup(fields: Fields): AddressMatch['sets'] | undefined {
   const side = new AddressSide(fields, 'ipAddresses');
   readAddresses(fields, 'ipAddresses', side, (key, value, text) => {
     side.refuse(
@@ -107,5 +116,6 @@ export function readIpGroup(fields: Fields): AddressMatch['sets'] {
       'An IP group takes IPv4 addresses, prefixes and ranges.',
     );
   });
-  return side.match().sets;
+  const { isAny, symbols, sets } = side.match();
+  return isAny || symbols.length > 0 ? undefined : sets;
 }

@@ -44,15 +44,14 @@ export function readNatRule(fields: Fields, style: RuleStyle): FirewallNatRule {
     fields.refuse(at, `${fields.subject} has both translatedAddress and translatedFqdn`, 'Azure takes one of the two.');
   if (address === undefined && fqdn === undefined) fields.required('translatedAddress');
   const port = fields.required('translatedPort');
-  const translatedPort = port?.kind === 'text' || port?.kind === 'number' ? Number(port.value) : 0;
-  if (port && port.kind !== 'text' && port.kind !== 'number') fields.refuseKind('translatedPort', port, 'a port');
+  const portText = port?.kind === 'text' || port?.kind === 'number' ? String(port.value) : undefined;
+  const translatedPort = /^\d+$/.test(portText ?? '') ? Number(portText) : 0;
+  if (port && portText === undefined) fields.refuseKind('translatedPort', port, 'a port');
   // https://learn.microsoft.com/azure/firewall/firewall-known-issues (2023-10-02): 1 to 63999.
-  else if (port && !(Number.isInteger(translatedPort) && translatedPort >= 1 && translatedPort <= 63_999))
-    fields.refuse(
-      port,
-      `translatedPort of ${fields.subject} is ${JSON.stringify(port.value)}`,
-      'Azure takes one port from 1 to 63999.',
-    );
+  else if (port && (translatedPort < 1 || translatedPort > 63_999)) {
+    const message = `translatedPort of ${fields.subject} is ${JSON.stringify(portText)}`;
+    fields.refuse(port, message, 'Azure takes one port from 1 to 63999.');
+  }
   return { ...rule, translated: (address ?? fqdn ?? '').toLowerCase(), translatedPort };
 }
 
@@ -60,7 +59,7 @@ export function readApplicationRule(fields: Fields, style: RuleStyle): FirewallA
   const name = readName(fields);
   const description = fields.text('description');
   const source = readFirewallSource(fields);
-  const protocols = readWebProtocols(fields);
+  const protocols = readWebProtocols(fields, style);
   const hosts = readPatterns(
     fields,
     'targetFqdns',
@@ -104,9 +103,16 @@ function readName(fields: Fields): string {
   return name;
 }
 
+/** A classic rule with FQDN tags names no protocols. https://github.com/MicrosoftDocs/azure-docs/issues/108165 (2023-04-18): tags cover both. */
+const TAG_PROTOCOLS = [
+  { type: 'Http', port: 80 },
+  { type: 'Https', port: 443 },
+] as const;
+
 /** Ports up to 64000, as the SDK and azurerm have it. https://github.com/Azure/azure-sdk-for-js (arm-network 36.0.0) */
-function readWebProtocols(fields: Fields): { type: WebProtocol; port: number }[] {
+function readWebProtocols(fields: Fields, style: RuleStyle): { type: WebProtocol; port: number }[] {
   const protocols = fields.objects('protocols');
+  if (!fields.value('protocols') && style === 'classic' && fields.value('fqdnTags')) return [...TAG_PROTOCOLS];
   if (protocols.length === 0) fields.required('protocols');
   return protocols.flatMap((object) => {
     const inner = fields.fieldsOf(object, `a protocol of ${fields.subject}`);

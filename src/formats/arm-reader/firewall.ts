@@ -7,7 +7,7 @@ import {
   readPolicyCollection,
 } from './firewall-collections.js';
 import type { ObjectValue, Span } from './json-text.js';
-import { lastSegment, nameOf, RESOURCE_KEYS, resourceKey } from './names.js';
+import { isNamedHere, lastSegment, nameOf, RESOURCE_KEYS, resourceKey } from './names.js';
 import type { Reading } from './reading.js';
 import { parentKeyOf, type Resource } from './resources.js';
 import { refuseShared } from './shared.js';
@@ -113,6 +113,10 @@ export function readClassicFirewall({ fields }: Resource): FirewallConfiguration
   inner.ignore(FIREWALL_KEYS);
   inner.refuseOthers();
   if (inner !== fields) fields.refuseOthers();
+  const policy = inner.value('firewallPolicy');
+  // https://github.com/Azure/azure-cli/issues/11834 (2020-01-13): a firewall has one or the other.
+  if (policy && collections.length > 0)
+    inner.refuse(policy, `${fields.subject} has a policy beside rules of its own`, 'Azure takes one of the two.');
   if (collections.length === 0) return undefined;
   return { kind: 'firewall', groups: [{ name, generation: 0, priority: LOWEST_PRIORITY, collections }] };
 }
@@ -125,7 +129,7 @@ function parentsOf(policies: readonly Resource[]): ReadonlyMap<string, string> {
       const base = fields.inner.value('basePolicy');
       const id = base?.kind === 'object' ? fields.fieldsOf(base, 'the base policy').value('id') : undefined;
       if (id?.kind !== 'text' && id?.kind !== 'partial') return [];
-      const parent = keys.find((other) => other === resourceKey(id) || other === lastSegment(resourceKey(id)));
+      const parent = keys.find((other) => other === resourceKey(id) || isNamedHere(resourceKey(id), other));
       return parent === undefined ? [] : [[key, parent] as const];
     }),
   );

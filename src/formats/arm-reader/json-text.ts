@@ -26,10 +26,10 @@ export type JsonValue = Span &
 export type OpenValue = Span &
   (
     | { readonly kind: 'parameter'; readonly name: string }
-    /** A text in which `{name}` stands where the value of a parameter goes. */
+    /** A text in which braces hold the parameter or the expression whose value goes there. */
     | { readonly kind: 'partial'; readonly text: string }
-    /** `reason` says why, as a sentence without its end. */
-    | { readonly kind: 'unknown'; readonly reason: string }
+    /** `reason` says why, as a sentence without its end; `text` is the expression, where a name can be made of it. */
+    | { readonly kind: 'unknown'; readonly reason: string; readonly text?: string }
   );
 
 export type Value = JsonValue | OpenValue;
@@ -127,6 +127,7 @@ class JsonParser {
     const members = new Map<string, Member>();
     for (let isFirst = true; !this.#closes('}', isFirst); isFirst = false) {
       const keyStart = this.#at;
+      if (keyStart === this.#text.length) throw new Mistake(keyStart, 'the text ends inside an object');
       if (this.#text[keyStart] !== '"') throw new Mistake(keyStart, 'here a key in double quotes is due');
       const name = this.#string();
       const key = { start: keyStart, end: this.#at };

@@ -1,3 +1,4 @@
+import { nameFor } from './evaluate.js';
 import type { Fields } from './fields.js';
 import type { OpenValue, Value } from './json-text.js';
 
@@ -42,24 +43,23 @@ export const ITEM_KEYS = [
   'type',
 ] as const;
 
-/** A name or a resource id, in which `{name}` stands for a parameter that deployment gives. */
+/** A name or a resource id, in which braces stand for what deployment gives. */
 export function nameOf(fields: Fields, key = 'name'): string | undefined {
   const value = fields.value(key);
   if (value === undefined) return undefined;
-  const text = printName(value);
+  const text = value.kind === 'text' ? value.value : nameFor(value);
   if (text === undefined) fields.refuseKind(key, value, 'a text');
   return text;
-}
-
-function printName(value: Value): string | undefined {
-  if (value.kind === 'text') return value.value;
-  if (value.kind === 'partial') return value.text;
-  return value.kind === 'parameter' ? `{${value.name}}` : undefined;
 }
 
 /** A resource id as it is compared. */
 export function resourceKey(id: Extract<Value, { kind: 'text' }> | Extract<OpenValue, { kind: 'partial' }>): string {
   return (id.kind === 'text' ? id.value : id.text).toLowerCase();
+}
+
+/** Whether an id in a template can be of the resource of that name in it: one with a resource group of its own is elsewhere. */
+export function isNamedHere(id: string, name: string): boolean {
+  return id.startsWith('{resourcegroup}/') && lastSegment(id) === name;
 }
 
 /** `rule` of `nsg/rule`. */

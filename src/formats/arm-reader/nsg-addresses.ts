@@ -16,7 +16,7 @@ export function readNsgSide(fields: Fields, side: 'source' | 'destination'): Add
   readSingular(fields, singular, result);
   readPlural(fields, plural, result);
   readGroups(fields, groups, result);
-  if (result.isEmpty) fields.required(singular);
+  if (first === undefined) fields.required(singular);
   const match = result.match();
   const at = fields.value(plural);
   // The service: ResourceCannotContainAddressPrefixesFromDifferentAddressFamilies. https://github.com/hashicorp/terraform-provider-azurerm/issues/12534

@@ -23,6 +23,14 @@ const READ_ONLY = [
   'subnets',
 ];
 const LOWEST_OF_DEFAULTS = 65_000;
+const DEFAULT_RULES: ReadonlySet<string> = new Set([
+  'allowvnetinbound',
+  'allowazureloadbalancerinbound',
+  'denyallinbound',
+  'allowvnetoutbound',
+  'allowinternetoutbound',
+  'denyalloutbound',
+]);
 
 /** The groups of a file with all their rules, and rules whose groups are elsewhere. */
 export function readNsgs(
@@ -67,8 +75,10 @@ function readItem(fields: Fields): ReadItem<NsgRule>[] {
 /** A rule that Azure adds to every group and that nobody can change. */
 function isDefaultRule(fields: Fields): boolean {
   const id = `${nameOf(fields, 'id') ?? ''} ${nameOf(fields, 'type') ?? ''}`.toLowerCase();
+  if (id.includes('/defaultsecurityrules')) return true;
   const priority = fields.inner.value('priority');
-  return id.includes('/defaultsecurityrules') || (priority?.kind === 'number' && priority.value >= LOWEST_OF_DEFAULTS);
+  const isLate = priority?.kind === 'number' && priority.value >= LOWEST_OF_DEFAULTS;
+  return isLate && DEFAULT_RULES.has(nameOf(fields)?.toLowerCase() ?? '');
 }
 
 /** One security rule, nested or flat. */

@@ -9,13 +9,10 @@ export function readNsgPorts(fields: Fields, singular: string, plural: string): 
   const one = fields.value(singular);
   const many = fields.items(plural);
   if (one && many.length > 0) refuseBoth(fields, one, singular, plural);
-  if (!one && many.length === 0) {
-    fields.required(singular);
-    return [];
-  }
+  if (!one && !fields.value(plural)) fields.required(singular);
   if (one?.kind === 'text' && one.value === '*') return ALL_PORTS;
   const key = one ? singular : plural;
-  // 0 to 65535, as the API documents it; in a list no `*`.
+  // 0 to 65535, and no `*` in a list. https://github.com/Azure/terraform-azurerm-network-security-group/issues/21 (2019-11-07)
   return portSet([...(one ? [one] : []), ...many].flatMap((value) => readRange(fields, key, value, 0)));
 }
 

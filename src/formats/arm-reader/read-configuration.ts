@@ -60,7 +60,8 @@ function readAll(resources: readonly Resource[], reading: Reading): Configuratio
   const of = (kind: Resource['kind']): Resource[] => resources.filter((resource) => resource.kind === kind);
   for (const { fields, key } of of('ip-group')) {
     fields.subject = `the IP group ${JSON.stringify(lastSegment(key))}`;
-    reading.ipGroups.set(key, readIpGroup(fields.inner));
+    const sets = readIpGroup(fields.inner);
+    if (sets) reading.ipGroups.set(key, sets);
   }
   return [
     ...readNsgs(of('nsg'), of('security-rule'), reading),

@@ -1,0 +1,168 @@
+import type { AddressMatch, AddressSymbol } from '../../../src/configuration/addresses.js';
+import type { Configuration } from '../../../src/configuration/configuration.js';
+import type { FirewallApplicationRule, FirewallNetworkRule } from '../../../src/configuration/firewall.js';
+import type { NsgRule } from '../../../src/configuration/nsg.js';
+import type { ConfiguredRoute } from '../../../src/configuration/routes.js';
+import { printHostPattern } from '../../../src/packets/host-pattern.js';
+import { ALL_PORTS } from '../../../src/packets/ports.js';
+import type { Prefix } from '../../../src/packets/prefix.js';
+import { isPrefix, parsePrefix } from '../../../src/packets/prefix-text.js';
+import { addressSetsOf } from '../../../src/packets/read-prefixes.js';
+import type {
+  ApplicationRule,
+  FirewallModel,
+  NetworkDestination,
+  NetworkRule,
+  RuleSource,
+} from '../../../src/targets/firewall/model.js';
+import type { NsgModel, AddressMatch as WrittenMatch } from '../../../src/targets/nsg/model.js';
+import type { RouteTableModel } from '../../../src/targets/routes/model.js';
+import type { Hole, TemplateParameter } from '../../../src/targets/template-parameter.js';
+
+/** What reading must give for what was written, told from the model alone. */
+export function asRead(model: NsgModel | FirewallModel | RouteTableModel): Configuration {
+  const fill = new Filler(model.parameters);
+  switch (model.kind) {
+    case 'nsg':
+      return { kind: 'nsg', isWhole: !model.isAttached, rules: model.rules.map((rule) => nsgRule(rule, fill)) };
+    case 'firewall':
+      return {
+        kind: 'firewall',
+        groups: model.groups.map(({ name, priority, collections }) => ({
+          name,
+          generation: 0,
+          priority: Number(fill.defaultOf(priority.base)) + priority.offset,
+          collections: collections.map((collection) => {
+            const head = { name: collection.name, priority: collection.priority, access: 'Allow' as const };
+            return collection.kind === 'network'
+              ? { kind: 'network', ...head, rules: collection.rules.map((rule) => networkRule(rule, fill)) }
+              : { kind: 'application', ...head, rules: collection.rules.map((rule) => webRule(rule, fill)) };
+          }),
+        })),
+      };
+    case 'routes':
+      return {
+        kind: 'routes',
+        isWhole: !model.isAttached,
+        ...(!model.isAttached && { disablesGatewayRoutes: fill.defaultOf(model.disableBgpRoutePropagation) === true }),
+        routes: model.routes.map((route) => routeAsRead(route, fill)),
+      };
+    default:
+      return model satisfies never;
+  }
+}
+
+const NOTHING: AddressMatch = { isAny: false, sets: addressSetsOf([]), tags: [], symbols: [] };
+
+class Filler {
+  constructor(readonly parameters: readonly TemplateParameter[]) {}
+
+  defaultOf({ parameter }: Hole): TemplateParameter['default'] {
+    return this.parameters.find(({ name }) => name === parameter)?.default;
+  }
+
+  match(hole: Hole): AddressMatch {
+    const value = this.defaultOf(hole);
+    const symbol: AddressSymbol = { kind: 'parameter', name: hole.parameter };
+    if (value === undefined) return { ...NOTHING, symbols: [symbol] };
+    const texts = typeof value === 'object' ? value : [String(value)];
+    if (texts.every((text) => text.startsWith('/')))
+      return { ...NOTHING, symbols: texts.map((text) => ({ kind: 'ip-group', name: text.toLowerCase() })) };
+    return ofPrefixes(texts.map(prefixOf));
+  }
+}
+
+function prefixOf(text: string): Prefix {
+  const parsed = parsePrefix(text);
+  if (!isPrefix(parsed)) throw new Error(`${text}: ${parsed.reason}`);
+  return parsed;
+}
+
+function ofPrefixes(prefixes: readonly Prefix[]): AddressMatch {
+  return { ...NOTHING, sets: addressSetsOf(prefixes) };
+}
+
+function nsgRule({ source, destination, ...rule }: NsgModel['rules'][number], fill: Filler): NsgRule {
+  return {
+    ...rule,
+    source: side(source, fill),
+    destination: side(destination, fill),
+    sourcePorts: ALL_PORTS,
+  };
+}
+
+function side(match: WrittenMatch, fill: Filler): AddressMatch {
+  switch (match.kind) {
+    case 'any':
+      return { ...NOTHING, isAny: true };
+    case 'service-tag':
+      return { ...NOTHING, tags: [match.tag] };
+    case 'prefixes':
+      return ofPrefixes(match.prefixes);
+    case 'parameter':
+      return fill.match(match.value);
+    default:
+      return match satisfies never;
+  }
+}
+
+function networkRule(rule: NetworkRule, fill: Filler): FirewallNetworkRule {
+  return { ...rule, source: ruleSource(rule.source, fill), destination: networkDestination(rule.destination, fill) };
+}
+
+function networkDestination(destination: NetworkDestination, fill: Filler): AddressMatch {
+  switch (destination.kind) {
+    case 'service-tags':
+      return { ...NOTHING, tags: destination.tags };
+    case 'hosts':
+      return { ...NOTHING, symbols: destination.hosts.map((name) => ({ kind: 'host', name })) };
+    default:
+      return side(destination, fill);
+  }
+}
+
+function ruleSource(source: RuleSource, fill: Filler): AddressMatch {
+  return source.kind === 'prefixes' ? ofPrefixes(source.prefixes) : fill.match(source.value);
+}
+
+function webRule({ destination, ...rule }: ApplicationRule, fill: Filler): FirewallApplicationRule {
+  return {
+    ...rule,
+    source: ruleSource(rule.source, fill),
+    hosts: destination.kind === 'hosts' ? destination.hosts.map(printHostPattern) : [],
+    urls: destination.kind === 'urls' ? destination.urls : [],
+    fqdnTags: destination.kind === 'fqdn-tags' ? destination.tags : [],
+    webCategories: [],
+    terminatesTls: destination.kind === 'urls' && destination.terminateTls,
+  };
+}
+
+function routeAsRead({ name, destination, nextHop }: RouteTableModel['routes'][number], fill: Filler): ConfiguredRoute {
+  const given = nextHop.type === 'VirtualAppliance' ? nextHop.address : undefined;
+  const address = given && String(fill.defaultOf(given) ?? `[${given.parameter}]`);
+  return {
+    name,
+    destination: destinationAsRead(destination, fill),
+    nextHop: nextHop.type,
+    ...(address !== undefined && { address }),
+  };
+}
+
+function destinationAsRead(
+  destination: RouteTableModel['routes'][number]['destination'],
+  fill: Filler,
+): ConfiguredRoute['destination'] {
+  switch (destination.kind) {
+    case 'prefix':
+      return { kind: 'prefix', prefix: destination.prefix };
+    case 'service-tag':
+      return destination;
+    case 'parameter': {
+      const value = fill.defaultOf(destination.value);
+      if (value === undefined) return { kind: 'parameter', name: destination.value.parameter };
+      return { kind: 'prefix', prefix: prefixOf(String(value)) };
+    }
+    default:
+      return destination satisfies never;
+  }
+}
