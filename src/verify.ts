@@ -121,10 +121,15 @@ function checkFiles(
   catalog: Catalog,
   report: Report,
 ): void {
+  for (const file of manifest.files.keys()) {
+    if (files.has(file)) continue;
+    const message = `the manifest of ${label} lists ${file}, and it is not there`;
+    report(finding('RC409', message, { help: 'Compile the region again.' }));
+  }
   const changed = [...manifest.files]
     .filter(([file, digest]) => {
       const text = files.get(file);
-      return text === undefined || sha256(text.replace(/\r\n/g, '\n')) !== digest;
+      return text !== undefined && sha256(text.replace(/\r\n/g, '\n')) !== digest;
     })
     .map(([file]) => `${label}/${file}`);
   const help = 'Compile again, or go on: what the files say now is what is judged.';

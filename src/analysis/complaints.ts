@@ -5,7 +5,7 @@ import { printPeer } from '../targets/coverage.js';
 import type { Case } from './case.js';
 import { type Excess, FILTERS, type Filter } from './excess.js';
 import type { Judgement, RequirementVerdict } from './judge.js';
-import { boxText, printBox, printWitness, witnessOf } from './packet-text.js';
+import { boxText, plainest, printBox, printWitness, witnessOf } from './packet-text.js';
 import type { Blocked, Layer } from './passing.js';
 import type { RouteDifference } from './route-differences.js';
 import type { NextHop } from './routes.js';
@@ -26,7 +26,7 @@ const FILTER_TITLES: Readonly<Record<Filter, string>> = {
 
 const MOST_NOTES = 3;
 
-const COMPILE_AGAIN = 'Compile the region again, and keep what the file says now out of it.';
+const COMPILE_AGAIN = 'Compile the region again, or put back what the manifest describes.';
 const NAME_A_TAG_FILE = 'Name a tag file with --service-tags: what the tags stand for decides it.';
 
 /** Everything that is wrong with a case, as findings. */
@@ -35,7 +35,7 @@ export function complaintsOf(judgement: Judgement, subject: Case): Finding[] {
   const region = subject.set.region.name;
   return [
     ...judgement.requirements.flatMap((verdict) => blockedFindings(verdict, universe, region)),
-    ...judgement.requirements.flatMap((verdict) => bypassFindings(verdict, subject)),
+    ...bypassFindings(judgement, subject),
     ...judgement.excess.flatMap((excess) => excessFindings(excess, universe, region)),
     ...swallowFindings(judgement, subject),
     ...FILTERS.flatMap((filter) => judgement.dead[filter].flatMap((item) => deadFindings(item, filter, subject))),
@@ -92,7 +92,7 @@ function blockedMessage(
 }
 
 function blockedText({ space }: Blocked, universe: Universe): string {
-  const [box] = space;
+  const box = plainest(space);
   return box ? printWitness(witnessOf(box, universe)) : 'nothing';
 }
 
@@ -106,35 +106,38 @@ function groupByLayer(blocked: readonly Blocked[]): [Layer, Blocked[]][] {
   return [...groups];
 }
 
-/** A row that says the firewall holds what never reaches it. */
-function bypassFindings({ requirement, best }: RequirementVerdict, { coverage, set }: Case): Finding[] {
-  const past = best?.pastFirewall ?? [];
-  const isClaimed = coverage.some(
-    ({ requirement: id, target, outcome }) =>
-      id === requirement.id && target === 'firewall' && outcome.kind === 'elsewhere',
-  );
-  const isPartly = coverage.some(
-    ({ requirement: id, target, reason }) => id === requirement.id && target === 'routes' && reason?.includes('past'),
-  );
-  if (past.length === 0 || isClaimed || isPartly) return [];
-  return [
-    finding('RC406', `${past.join(', ')} takes ${requirement.id} past the firewall, and the manifest does not say so`, {
-      place: requirement.place,
+/** Routes that take past the firewall what rows say it holds, one finding for each. */
+function bypassFindings({ requirements }: Judgement, { coverage, set }: Case): Finding[] {
+  const unsaid = new Map<string, Requirement[]>();
+  for (const { requirement, best } of requirements) {
+    const isSaid = coverage.some(
+      ({ requirement: id, target, outcome, reason }) =>
+        id === requirement.id &&
+        ((target === 'firewall' && outcome.kind === 'elsewhere') || (target === 'routes' && reason?.includes('past'))),
+    );
+    if (isSaid) continue;
+    for (const route of best?.pastFirewall ?? []) unsaid.set(route, [...(unsaid.get(route) ?? []), requirement]);
+  }
+  return [...unsaid].map(([route, taken]) => {
+    const names = listNames(taken.map(({ id }) => id));
+    return finding('RC406', `${route} takes ${names} past the firewall, and the manifest does not say so`, {
+      place: taken[0]?.place,
       region: set.region.name,
       help: COMPILE_AGAIN,
-    }),
-  ];
+    });
+  });
 }
 
 function excessFindings({ filter, rule, unclaimed }: Excess, universe: Universe, region: string): Finding[] {
-  const certain = unclaimed.filter(isCertain);
-  const [box] = certain.length > 0 ? certain : unclaimed;
+  const own = new Set(rule.space.map(({ within }) => within));
+  const certain = unclaimed.filter((box) => isCertain(box, own));
+  const box = plainest(certain.length > 0 ? certain : unclaimed);
   if (!box) return [];
   const packet = printWitness(witnessOf(box, universe));
-  const others = unclaimed.filter((own) => own !== box);
+  const texts = [...new Set([box, ...unclaimed].map((other) => printBox(boxText(other, universe))))];
   const notes = [
-    { message: `all of it: ${printBox(boxText(box, universe))}` },
-    ...others.slice(0, MOST_NOTES - 1).map((own) => ({ message: `and ${printBox(boxText(own, universe))}` })),
+    ...texts.slice(0, MOST_NOTES).map((text, index) => ({ message: index === 0 ? `all of: ${text}` : `and ${text}` })),
+    ...(texts.length > MOST_NOTES ? [{ message: `and ${texts.length - MOST_NOTES} more of the kind` }] : []),
   ];
   if (certain.length === 0) {
     const message = `${FILTER_TITLES[filter]} lets ${packet} through by ${rule.name}, which the tags that are asked for may hold or not`;
@@ -150,9 +153,12 @@ function excessFindings({ filter, rule, unclaimed }: Excess, universe: Universe,
   return [finding('RC402', message, { region, notes, help: COMPILE_AGAIN })];
 }
 
-/** Whether the packets are there whatever addresses the tags stand for: by a name alone, or outside of no name. */
-function isCertain({ within, outside }: Box): boolean {
-  return within !== 0n || outside === 0n;
+/**
+ * Whether the packets are there whatever addresses the tags stand for: by the rule's own name, of which others say nothing,
+ * or where no name is spoken of.
+ */
+function isCertain({ within, outside }: Box, own: ReadonlySet<bigint>): boolean {
+  return within === 0n ? outside === 0n : own.has(within);
 }
 
 /** A rule that names `VirtualNetwork` where a default route makes it every address. */
@@ -176,7 +182,10 @@ function swallowFindings({ rules }: Judgement, { isBehindFirewall, set }: Case):
 /** A rule for a tag that a hand-off to the firewall covers too is so by design: where the hand-off goes, the rule stays. */
 function deadFindings({ rule, kind, because }: DeadRule<unknown>, filter: Filter, { set, posture }: Case): Finding[] {
   const ours = new Set(posture.map((row) => row.rule));
-  if (kind === 'redundant' && because.every(({ name }) => ours.has(name))) return [];
+  if (kind === 'redundant' && (ours.has(rule.name) || because.every(({ name }) => ours.has(name)))) return [];
+  // Where a direction is open, nothing in it is needed; that it is open is said.
+  if (kind === 'redundant' && because.some(({ origin, decision }) => origin === 'azure' && decision === 'Allow'))
+    return [];
   const names = because.map(({ name }) => name).join(', ');
   const where = FILTER_TITLES[filter];
   const detail = { region: set.region.name };
@@ -213,8 +222,9 @@ function verb(because: readonly unknown[]): string {
   return because.length === 1 ? 'takes' : 'take';
 }
 
-function routeFinding({ space, wanted, actual }: RouteDifference, universe: Universe, region: string): Finding {
-  const message = `the route table sends ${destinationText(space, universe)} ${hopText(actual?.decision)}, and not ${hopText(wanted?.decision)}`;
+function routeFinding({ space, wanted, actual, isAll }: RouteDifference, universe: Universe, region: string): Finding {
+  const what = isAll ? `what ${wanted?.name} is for` : destinationText(space, universe);
+  const message = `the route table sends ${what} ${hopText(actual?.decision)}, and not ${hopText(wanted?.decision)}`;
   const by = `by ${actual?.name ?? 'nothing'} in place of ${wanted?.name ?? 'nothing'}`;
   return finding('RC405', `${message}: ${by}`, { region, help: COMPILE_AGAIN });
 }
@@ -242,4 +252,12 @@ function hopText(hop: NextHop | undefined): string {
     default:
       return hop.type satisfies never;
   }
+}
+
+/** Names beyond these are counted. */
+const MOST_NAMES = 3;
+
+function listNames(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  return more > 1 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more` : names.join(', ');
 }

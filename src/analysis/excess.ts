@@ -84,10 +84,14 @@ function expectedAt(
 /** Every alternative may pass but those that the catalog itself calls wider. */
 function askedMatches(requirement: Requirement, target: Target, subject: Case): PacketMatch[] {
   const local = localSide(requirement, target, subject);
-  return requirement.alternatives
-    .filter(({ wider }) => wider === undefined)
-    .flatMap(({ peers, traffic }) => flowsOf(peers, traffic))
-    .flatMap((flow) => permittedMatches(flow, requirement.direction, local));
+  return (
+    requirement.alternatives
+      .filter(({ wider }) => wider === undefined)
+      .flatMap(({ peers, traffic }) => flowsOf(peers, traffic))
+      // An NSG knows no names: what it opens for hosts is for rows to claim.
+      .filter(({ peer }) => target === 'firewall' || !isNamedHost(peer))
+      .flatMap((flow) => permittedMatches(flow, requirement.direction, local))
+  );
 }
 
 /** What a row says that passes beside what is asked. */

@@ -1,5 +1,5 @@
-import type { Box } from '../packets/header-space.js';
-import { printPorts } from '../packets/ports.js';
+import type { Box, HeaderSpace } from '../packets/header-space.js';
+import { containsPort, isAllPorts, printPorts } from '../packets/ports.js';
 import { IP_PROTOCOLS, PORT_PROTOCOLS } from './packet-match.js';
 import { type AddressName, type Side, Universe } from './universe.js';
 
@@ -34,20 +34,30 @@ export function addressCount(box: Box, side: Side, universe: Universe): bigint |
 const MOST_PREFIXES = 4;
 const MOST_HOSTS = 4;
 
-/** The lowest packet of a box that is not empty. */
+/** The box that is easiest to grasp: TCP where there is any, and few names around it. */
+export function plainest(space: HeaderSpace): Box | undefined {
+  const tcp = space.filter((box) => hasBit(Universe.field(box, 'protocols'), 0));
+  const [first, ...rest] = tcp.length > 0 ? tcp : space;
+  return first && rest.reduce((best, box) => (box.outside < best.outside ? box : best), first);
+}
+
+/** A packet of a box that is not empty: the best known port, the lowest addresses. */
 export function witnessOf(box: Box, universe: Universe): Witness {
   const protocol = IP_PROTOCOLS.find((_, index) => hasBit(Universe.field(box, 'protocols'), index)) ?? 'other';
-  const [ports] = universe.ports.portsOf(Universe.field(box, 'ports'));
+  const ports = universe.ports.portsOf(Universe.field(box, 'ports'));
+  const port = KNOWN_PORTS.find((own) => containsPort(ports, own)) ?? ports[0]?.first;
   const hosts = hostsOf(box, universe);
   return {
     protocol,
     source: exampleOf(box, 'source', universe),
     destination: exampleOf(box, 'destination', universe),
-    ...(PORT_PROTOCOLS.includes(protocol) &&
-      ports && { port: Math.max(1, ports.first) <= ports.last ? Math.max(1, ports.first) : ports.first }),
-    ...(hosts?.[0] !== undefined && { host: hosts[0] }),
+    ...(PORT_PROTOCOLS.includes(protocol) && port !== undefined && !isAllPorts(ports) && { port }),
+    ...(hosts?.[0] !== undefined && hosts[0] !== OTHER_HOSTS && { host: hosts[0] }),
   };
 }
+
+/** Ports that everybody knows make the better examples. */
+const KNOWN_PORTS = [443, 80, 22, 1];
 
 /** `Tcp to an address of Storage.WestUS, port 443`. */
 export function printWitness({ protocol, source, destination, port, host }: Witness): string {
@@ -73,11 +83,14 @@ export function boxText(box: Box, universe: Universe): BoxText {
 /** `Tcp to Storage.WestUS, ports 443`. */
 export function printBox({ protocols, source, destination, ports, hosts }: BoxText): string {
   const from = source === 'any' ? '' : ` from ${source}`;
-  const where = ports === 'all' ? 'all ports' : `ports ${ports}`;
+  const where = ports === 'all' ? 'all ports' : `${/[-,]/.test(ports) ? 'ports' : 'port'} ${ports}`;
   const named =
-    hosts === undefined ? '' : `, for ${hosts.map((host) => (host === '*' ? 'other hosts' : host)).join(', ')}`;
+    hosts === undefined ? '' : `, for ${hosts.map((host) => (host === OTHER_HOSTS ? 'other hosts' : host)).join(', ')}`;
   return `${protocols.join(', ')}${from} to ${destination}, ${where}${named}`;
 }
+
+/** How classes print hosts that nothing names. */
+const OTHER_HOSTS = '*';
 
 const ANY_ADDRESS = 'any address';
 

@@ -54,6 +54,8 @@ function destinationOf({ destination }: RouteRequirement): ConfiguredRoute['dest
 /** Packets that two tables send different ways. */
 export interface RouteDifference {
   readonly space: HeaderSpace;
+  /** Whether it is all that the wanted route decides. */
+  readonly isAll: boolean;
   readonly wanted?: PlacedRule<NextHop>;
   readonly actual?: PlacedRule<NextHop>;
 }
@@ -65,15 +67,17 @@ export function routeDifferences(
   actual: readonly PlacedRule<NextHop>[],
   universe: Universe,
 ): RouteDifference[] {
-  return decide(everything, wanted, universe).flatMap(({ rule, space }) =>
-    decide(space, actual, universe)
+  return decide(everything, wanted, universe).flatMap(({ rule, space }) => {
+    const parts = decide(space, actual, universe);
+    return parts
       .filter((part) => !isSameHop(rule?.decision, part.rule?.decision))
       .map((part) => ({
         space: part.space,
+        isAll: parts.length === 1,
         ...(rule && { wanted: rule }),
         ...(part.rule && { actual: part.rule }),
-      })),
-  );
+      }));
+  });
 }
 
 export function isSameHop(left: NextHop | undefined, right: NextHop | undefined): boolean {

@@ -53,7 +53,7 @@ export class Universe {
     for (const [index, match] of hostMatches.entries()) this.#hostBits.set(match, this.hosts.bits(index));
 
     const sides = [...new Set(matches.flatMap(({ source, destination }) => [source, destination]))];
-    const named = new Names(meanings);
+    const named = new Names(meanings, new Set(sides.flatMap(({ tags }) => tags.map((tag) => tag.toLowerCase()))));
     const parts = sides.map((side) => ({ side, sets: knownSets(side, meanings), names: named.of(side) }));
     this.addresses = new AddressClasses([PUBLIC_ADDRESSES, ...parts.map(({ sets }) => sets)]);
     for (const [index, { side, names }] of parts.entries()) {
@@ -128,11 +128,14 @@ export class Universe {
 class Names {
   readonly all: AddressName[] = [];
   readonly #meanings: TagMeanings;
+  readonly #spoken: ReadonlySet<string>;
   readonly #indices = new Map<string, number>();
   readonly #holders: (readonly number[])[] = [];
 
-  constructor(meanings: TagMeanings) {
+  /** `spoken`: the tags that come up, in lower case; what holds a tag counts only where it does. */
+  constructor(meanings: TagMeanings, spoken: ReadonlySet<string>) {
     this.#meanings = meanings;
+    this.#spoken = spoken;
   }
 
   of({ tags, symbols }: AddressMatch): number[] {
@@ -160,7 +163,9 @@ class Names {
     this.#holders[index] = [];
     const meaning = name.kind === 'service-tag' ? this.#meanings(name.name) : undefined;
     if (meaning?.kind === 'name') {
-      this.#holders[index] = meaning.holders.map((holder) => this.#find({ kind: 'service-tag', name: holder }));
+      this.#holders[index] = meaning.holders
+        .filter((holder) => this.#spoken.has(holder.toLowerCase()))
+        .map((holder) => this.#find({ kind: 'service-tag', name: holder }));
     }
     return index;
   }

@@ -115,7 +115,7 @@ function overview(verified: readonly Verification[], findings: readonly Finding[
   return [
     ...verified.map(({ label, region, judgement }) => {
       const own = findings.filter((item) => item.severity === 'error' && item.region === region).length;
-      return `${label.padEnd(width)}  ${statusLine(judgement.requirements, paint)}${own > 0 ? paint('red', `, ${own} errors`) : ''}`;
+      return `${label.padEnd(width)}  ${statusLine(judgement.requirements, paint)}${own > 0 ? paint('red', `, ${own} ${own === 1 ? 'error' : 'errors'}`) : ''}`;
     }),
     '',
     errors === 0
@@ -123,7 +123,7 @@ function overview(verified: readonly Verification[], findings: readonly Finding[
           'green',
           `${verified.length} regions: the rules do what is asked, and nothing that their manifests do not say.`,
         )
-      : paint('red', `${verified.length} regions, ${errors} errors`),
+      : paint('red', `${verified.length} regions, ${errors} ${errors === 1 ? 'error' : 'errors'}`),
   ];
 }
 

@@ -25,6 +25,9 @@ import { inFolder, runCommand, splitWords } from './run-command.js';
  *   + copy FILE          of fixtures/tag-files
  *   + folder PATH
  *   + remove PATH
+ *   + rulec ...              a command whose output does not count
+ *   + set FILE RULE KEY JSON    changes a rule of a template by hand; null takes the key away
+ *   + drop FILE RULE
  *   + serve PATH STATUS BODY    from a server on this machine that stands in for Azure; its root is BASE
  *
  * and everything else is the golden output. A file named after a code must raise it.
@@ -57,6 +60,38 @@ function prepare(line: string): void {
   }
 }
 
+/** Changes a template as somebody might by hand. */
+function edit(line: string): void {
+  const [, verb, file = '', rule = '', key = '', value = 'null'] =
+    /^\+ (set|drop) (\S+) (\S+) ?(\S*) ?(.*)$/.exec(line) ?? [];
+  const template: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const found = findRule(template, rule);
+  assert.ok(found, line);
+  if (verb === 'drop') found.list.splice(found.list.indexOf(found.rule), 1);
+  else {
+    const own = found.rule['properties'] ?? found.rule;
+    assert.ok(isRecord(own), line);
+    own[key] = value === 'null' ? undefined : JSON.parse(value);
+  }
+  writeFileSync(file, `${JSON.stringify(template, null, 2)}\n`);
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function findRule(value: unknown, name: string): { list: unknown[]; rule: Record<string, unknown> } | undefined {
+  if (Array.isArray(value)) {
+    const rule = value.filter(isRecord).find((item) => item['name'] === name);
+    if (rule) return { list: value, rule };
+  }
+  const inner = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : [];
+  for (const item of inner) {
+    const found = findRule(item, name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
 /** What a `serve` step adds to a server that runs already. */
 function serve(line: string, site: Site, base: string): void {
   const [, path = '', status = '', body = ''] = /^\+ serve (\S+) (\d+) (.*)$/.exec(line) ?? [];
@@ -79,6 +114,8 @@ async function replayWith(script: readonly string[], site: Site, base: string): 
   for (const line of script) {
     lines.push(line);
     if (line.startsWith('+ serve ')) serve(line, site, base);
+    else if (line.startsWith('+ rulec ')) await runCommand(splitWords(line.slice('+ rulec '.length)), { env });
+    else if (/^\+ (?:set|drop) /.test(line)) edit(line);
     else if (line.startsWith('+ ')) prepare(line);
     else {
       const [program, ...argv] = splitWords(line.slice(2));
