@@ -1,5 +1,5 @@
 import type { AddressMatch, AddressSymbol } from '../../configuration/addresses.js';
-import { type AddressSet, addressSet, isEmptySet, unionAddresses } from '../../packets/address-set.js';
+import { addressSet, emptySet, isEmptySet } from '../../packets/address-set.js';
 import { addressWords } from '../../packets/address-words.js';
 import type { Prefix } from '../../packets/prefix.js';
 import { isPrefix, parsePrefix } from '../../packets/prefix-text.js';
@@ -12,10 +12,12 @@ import {
 import type { Fields } from './fields.js';
 import type { Value } from './json-text.js';
 
+const NO_ADDRESSES: AddressSets = { ipv4: emptySet(4), ipv6: emptySet(6) };
+
 /** Gathers one side of a rule from the fields that speak of it. */
 export class AddressSide {
   readonly #texts: { readonly value: Value; readonly text: string; readonly key: string }[] = [];
-  readonly #ranges: AddressSet[] = [];
+  readonly #ranges: AddressSets[] = [];
   readonly #tags = new Set<string>();
   readonly #symbols = new Map<string, AddressSymbol>();
   #isAny = false;
@@ -40,7 +42,7 @@ export class AddressSide {
     const [first, last] = text.split('-').map((end) => singleIpv4(end.trim()));
     if (first && last && first.base <= last.base && text.split('-').length === 2) {
       const words = [first, last].map(({ base }) => addressWords(BigInt(`0x${base}`), 4) ?? new Uint32Array());
-      this.#ranges.push(addressSet(4, words[0] ?? [], words[1] ?? []));
+      this.#ranges.push({ ipv4: addressSet(4, words[0] ?? [], words[1] ?? []), ipv6: NO_ADDRESSES.ipv6 });
     } else this.#refuseText(key, value, text, 'no range of IPv4 addresses', 'A range is 10.0.0.4-10.0.0.9.');
   }
 
@@ -59,7 +61,7 @@ export class AddressSide {
   }
 
   addSets(sets: AddressSets): void {
-    this.#ranges.push(sets.ipv4, sets.ipv6);
+    this.#ranges.push(sets);
   }
 
   /** Says that a value has no place on this side; the side is not called empty then. */
@@ -80,19 +82,15 @@ export class AddressSide {
 
   /** The union of all that was added. */
   match(): AddressMatch {
+    const symbols = [...this.#symbols.values()];
+    return { isAny: this.#isAny, sets: this.#sets(), tags: [...this.#tags], symbols };
+  }
+
+  #sets(): AddressSets {
+    if (this.#texts.length === 0 && this.#ranges.length === 0) return NO_ADDRESSES;
     const { sets, unread } = readCanonicalPrefixes(this.#texts.map(({ text }) => text));
     const others = unread.length === 0 ? [] : [addressSetsOf(this.#parse(new Set(unread)))];
-    const ofFamily = (family: 4 | 6): AddressSet =>
-      unionAddresses(
-        family,
-        this.#ranges.filter((set) => set.family === family),
-      );
-    return {
-      isAny: this.#isAny,
-      sets: unionAddressSets([sets, ...others, { ipv4: ofFamily(4), ipv6: ofFamily(6) }]),
-      tags: [...this.#tags],
-      symbols: [...this.#symbols.values()],
-    };
+    return others.length + this.#ranges.length === 0 ? sets : unionAddressSets([sets, ...others, ...this.#ranges]);
   }
 
   /** Reads what is not written canonically, or says what is wrong with it. */

@@ -216,6 +216,35 @@ test('an IP group is its addresses where the file has them', async () => {
   );
 });
 
+test('an IP group of a template is found by its name, unless it is said to be elsewhere', async () => {
+  const source = async (sourceIpGroup: string, ...ipAddresses: string[]): Promise<string> => {
+    const collection = {
+      ...{ ruleCollectionType: 'FirewallPolicyFilterRuleCollection', name: 'c', priority: 100 },
+      ...{ action: { type: 'Allow' }, rules: [{ ...NETWORK, sourceAddresses: [], sourceIpGroups: [sourceIpGroup] }] },
+    };
+    const { configurations, findings } = await read({
+      ...{ contentVersion: '1.0.0.0', $schema: 'https://schema.management.azure.com/deploymentTemplate.json#' },
+      parameters: { prefix: { type: 'string' } },
+      resources: [
+        { type: 'Microsoft.Network/ipGroups', name: 'Compute', properties: { ipAddresses } },
+        {
+          type: 'Microsoft.Network/firewallPolicies/ruleCollectionGroups',
+          ...{ name: 'policy/group', properties: { priority: 100, ruleCollections: [collection] } },
+        },
+      ],
+    });
+    assert.equal(findings, []);
+    const [configuration] = configurations;
+    const first = configuration?.kind === 'firewall' ? configuration.groups[0]?.collections[0] : undefined;
+    return first?.kind === 'network' && first.rules[0] ? print(first.rules[0].source) : '';
+  };
+  const here = "[resourceId('Microsoft.Network/ipGroups', 'Compute')]";
+  assert.is(await source(here, '10.1.0.7'), 'a010007-a010007');
+  assert.match(await source(here, '10.1.0.7', "[parameters('prefix')]"), /^ip-group .*compute$/);
+  assert.match(await source("[resourceId('Hub', 'Microsoft.Network/ipGroups', 'Compute')]", '10.1.0.7'), /^ip-group /);
+  assert.match(await source(GROUP_ID, '10.1.0.7'), /^ip-group /);
+});
+
 test('ports of a firewall', async () => {
   const of = async (...destinationPorts: unknown[]): Promise<unknown> => {
     const found = await networkRule({ destinationPorts });
@@ -256,6 +285,23 @@ test('one name, one priority, one destination', async () => {
   assert.is(await codes(group(collection('a', 100, NETWORK), collection('A', 101, NETWORK))), 'RC524');
   assert.is(await codes(group(collection('a', 100, NETWORK, NETWORK))), 'RC524');
   assert.is(await codes([group(), { ...group(), name: 'h' }]), 'RC524');
+  const web = { ruleType: 'ApplicationRule', name: 'web', sourceAddresses: ['*'], fqdnTags: ['WindowsUpdate'] };
+  const https = { ...web, protocols: [{ protocolType: 'Https', port: 443 }] };
+  assert.is(await codes(group(collection('a', 100, NETWORK), collection('b', 100, https))), '', 'of two kinds');
+  assert.is(await codes(group(collection('a', 100, web))), 'RC522', 'a policy needs protocols beside tags');
+  const denies = { type: 'Allow', exceptFor: 'x' };
+  assert.is(await codes(group({ ...collection('a', 100, NETWORK), action: denies })), 'RC521');
+});
+
+test('a group without a name does not take rules without a group', async () => {
+  const { configurations } = await read([{ securityRules: [] }, RULE]);
+  assert.equal(
+    configurations.map((one) => one.kind === 'nsg' && [one.isWhole, one.rules.length]),
+    [
+      [true, 0],
+      [false, 1],
+    ],
+  );
 });
 
 test('answers with a next page are not whole', async () => {
@@ -297,6 +343,16 @@ test('places are right behind a byte order mark and with carriage returns', asyn
   const [{ place } = {}] = findings;
   const line = text.split('\r\n').findIndex((one) => one.includes('"priority"')) + 1;
   assert.equal(place, { file: 'azure.json', start: { line, column: 15 }, end: { line, column: 16 } });
+});
+
+test('a place at the beginning of a line is in that line', async () => {
+  const { findings } = await read('{\n}');
+  const second = await read('[\n5]');
+  const lines = [...findings, ...second.findings].map(({ place }) => place && 'start' in place && place.start);
+  assert.equal(lines, [
+    { line: 1, column: 1 },
+    { line: 2, column: 1 },
+  ]);
 });
 
 test.run();

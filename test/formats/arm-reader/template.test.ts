@@ -81,6 +81,19 @@ test('a value given beside the file goes before the default', async () => {
   );
 });
 
+test('a value given beside the file, and an escaped one, are no expressions', async () => {
+  const { findings } = await read(
+    template({ destinationAddressPrefix: '', destinationAddressPrefixes: "[parameters('list')]" }),
+    {
+      parameters: { list: ['[x]'] },
+    },
+  );
+  assert.equal(
+    findings.map(({ code }) => code),
+    ['RC522'],
+  );
+});
+
 test('a parameter without a value is a name among addresses, and refused elsewhere', async () => {
   assert.is(await field('destinationAddressPrefix', "[parameters('open')]"), '0 parameter open');
   assert.is(await field('destinationAddressPrefixes', "[parameters('OPEN')]"), '0 parameter open');
