@@ -46,6 +46,9 @@ test('what is doubtful, informs or was accepted is no error', () => {
     'RC304 warning',
     'RC308 warning',
     'RC311 warning',
+    'RC404 note',
+    'RC410 warning',
+    'RC411 warning',
     'RC510 warning',
     'RC525 warning',
   ]);
