@@ -2,6 +2,7 @@ import { type Case, namesOfCase } from './analysis/case.js';
 import { claimFindings } from './analysis/claims.js';
 import { complaintsOf } from './analysis/complaints.js';
 import { type Judgement, judge } from './analysis/judge.js';
+import { tierFindings } from './analysis/tiers.js';
 import type { Catalog } from './catalog/catalog.js';
 import { compile } from './compile.js';
 import type { CompileOptions } from './compile-options.js';
@@ -72,6 +73,10 @@ async function verifyRegion(
     return undefined;
   }
   checkFiles(label, files, manifest, catalog, report);
+  if (snapshot && snapshot.file !== serviceTags?.name.replace(/^.*[\\/]/, '')) {
+    const message = `${label} was compiled with ${snapshot.file}, and is judged by ${serviceTags?.name}`;
+    report(finding('RC411', message, { help: 'What is found then is also what changed between the two files.' }));
+  }
   const compiled = await compile(catalog, { ...optionsOf(manifest), ...(serviceTags && { serviceTags }) }, tables);
   const [output] = compiled.regions;
   for (const item of compiled.findings) if (isOfInput(item)) report(item);
@@ -97,7 +102,13 @@ async function verifyRegion(
     ? { ...unmeasured, measured: await measureNamed(unmeasured, tagSnapshot, serviceTags?.name ?? '', report) }
     : unmeasured;
   const judgement = judge(subject);
-  for (const item of [...complaintsOf(judgement, subject), ...claimFindings(subject, judgement)]) report(item);
+  for (const item of [
+    ...complaintsOf(judgement, subject),
+    ...claimFindings(subject, judgement),
+    ...tierFindings(subject),
+  ]) {
+    report(item);
+  }
   return { label, region: output.region.name, subject, judgement };
 }
 

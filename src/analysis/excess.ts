@@ -3,6 +3,7 @@ import { addressSetsOf } from '../packets/read-prefixes.js';
 import type { Requirement, RequirementId } from '../requirements/requirement.js';
 import { type CoverageRow, type Flow, flowsOf, isNamedHost, printPeer, type Target } from '../targets/coverage.js';
 import { type Case, localSide, type PlacedCaseRules } from './case.js';
+import { infrastructureMatches } from './firewall.js';
 import { type Access, allowedSpace, type PlacedRule } from './ordered-rules.js';
 import type { PacketMatch } from './packet-match.js';
 import { ANYWHERE, everythingBetween, looserMatches, openMatches, permittedMatches } from './requirement-space.js';
@@ -70,7 +71,7 @@ function expectedAt(
       claimed.set(key, [...(claimed.get(key) ?? []), ...matches]);
     }
   }
-  const posture = filter === 'firewall' ? [] : postureMatches(filter, subject);
+  const posture = filter === 'firewall' ? infrastructureMatches() : postureMatches(filter, subject);
   for (const { rule, target: own } of subject.posture) {
     if (own === target && !claimed.has(rule.toLowerCase())) claimed.set(rule.toLowerCase(), [...posture]);
   }
@@ -171,7 +172,8 @@ export function missingPosture(
 ): { filter: Filter; space: HeaderSpace }[] {
   return FILTERS.flatMap((filter) => {
     const own = rules[filter];
-    if (!own) return [];
+    // What a firewall lets through by itself is nothing that the compiler wants.
+    if (!own || filter === 'firewall') return [];
     const allowed = allowedSpace(own, universe).flatMap(({ space }) => space);
     const space = universe.spaces.subtract(universe.spaceOfAll(expected[filter].posture), allowed);
     return space.length === 0 ? [] : [{ filter, space }];

@@ -40,7 +40,7 @@ export function firewallRules({ groups }: FirewallConfiguration): FirewallOrdere
     (left, right) =>
       left.generation - right.generation || left.priority - right.priority || compareText(left.name, right.name),
   );
-  return PASSES.flatMap((pass) =>
+  const own = PASSES.flatMap((pass) =>
     ordered.flatMap((group) =>
       group.collections
         .filter(({ kind }) => kind === pass)
@@ -48,6 +48,20 @@ export function firewallRules({ groups }: FirewallConfiguration): FirewallOrdere
         .flatMap((collection) => rulesOf(collection, group.name)),
     ),
   );
+  return [...own, INFRASTRUCTURE];
+}
+
+/** Which hosts these are changes, so they are a set of which only the name is known. https://learn.microsoft.com/azure/firewall/infrastructure-fqdns (2023-01-12) */
+export function infrastructureMatches(): PacketMatch[] {
+  return (['Http', 'Https'] as const).map((type) => ({
+    protocols: ['Tcp'],
+    applications: [READS[type]],
+    hosts: { kind: 'named', hosts: [], urls: [], sets: ["Azure's infrastructure host names"] },
+    source: ANYWHERE,
+    sourcePorts: ALL_PORTS,
+    destination: ANYWHERE,
+    ports: portsOf(type === 'Http' ? 80 : 443),
+  }));
 }
 
 function rulesOf(collection: FirewallCollection, group: string): FirewallOrderedRule[] {
@@ -105,19 +119,21 @@ const READS: Readonly<Record<FirewallApplicationRule['protocols'][number]['type'
 
 /** The address does not count, unless the rule names some: the firewall looks the host up itself. https://learn.microsoft.com/azure/firewall/rule-processing (2026-03-23) */
 function applicationMatches(rule: FirewallApplicationRule): PacketMatch[] {
-  const hosts: HostMatch = {
+  const named = (urls: readonly string[]): HostMatch => ({
     kind: 'named',
     hosts: rule.hosts,
-    urls: rule.urls,
+    urls,
     sets: [
       ...rule.fqdnTags.map((tag) => `FQDN tag ${tag}`),
       ...rule.webCategories.map((category) => `web category ${category}`),
     ],
-  };
+  });
+  const [plain, encrypted] = [named(rule.urls), named(rule.terminatesTls ? rule.urls : [])];
   return rule.protocols.map(({ type, port }) => ({
     protocols: ['Tcp'],
     applications: [READS[type]],
-    hosts,
+    // No path can be read of what stays encrypted.
+    hosts: type === 'Http' ? plain : encrypted,
     source: rule.source,
     sourcePorts: ALL_PORTS,
     destination: rule.destination ?? ANYWHERE,
@@ -133,3 +149,14 @@ function portsOf(port: number): PortSet {
   PORTS.set(port, known);
   return known;
 }
+
+/** Hosts that every firewall lets through after its application rules, unless one of those denies them. */
+const INFRASTRUCTURE: FirewallOrderedRule = {
+  name: "Azure's infrastructure host names",
+  origin: 'azure',
+  decision: 'Allow',
+  pass: 'application',
+  group: '',
+  collection: '',
+  matches: infrastructureMatches(),
+};

@@ -75,6 +75,10 @@ const WAYS: Readonly<Record<string, Omit<CompileOptions, 'region'>>> = {
   'the firewall alone': { targets: ['firewall'], features: ['pypi', 'rstudio'] },
   'the routes alone': { targets: ['routes'], features: ['compute-public-ip'] },
   'a workspace elsewhere': { workspaceRegion: 'eastus', features: ['pypi'] },
+  'IP groups': {
+    source: ['/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/ipGroups/Compute'],
+    features: ['pypi'],
+  },
   'prefixes of a parameter': {
     features: ['private-endpoints'],
     parameters: { privateEndpointPrefixes: '10.9.0.0/24' },
