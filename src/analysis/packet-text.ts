@@ -62,7 +62,8 @@ const KNOWN_PORTS = [443, 80, 22, 1];
 /** `Tcp to an address of Storage.WestUS, port 443`. */
 export function printWitness({ protocol, source, destination, port, host }: Witness): string {
   const from = source === ANY_ADDRESS ? '' : ` from ${source}`;
-  const to = host === undefined ? destination : `${host} at ${destination}`;
+  // Where the host counts, the address does only if it has a name.
+  const to = host === undefined ? destination : /^an address of/.test(destination) ? `${host} at ${destination}` : host;
   return `${protocol.toUpperCase()}${from} to ${to}${port === undefined ? '' : `, port ${port}`}`;
 }
 

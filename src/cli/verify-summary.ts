@@ -96,10 +96,7 @@ function past(requirements: readonly RequirementVerdict[], paint: Paint): string
 function basis({ measured, isBehindFirewall, nsg, firewall, routes }: Verification['subject'], paint: Paint): string[] {
   const judged = [...(nsg ? ['NSG'] : []), ...(routes ? ['routes'] : []), ...(firewall ? ['firewall'] : [])].join(', ');
   return [
-    paint(
-      'dim',
-      `Judged: ${judged}. ${isBehindFirewall ? 'A default route leads to the firewall, so VirtualNetwork would be every address.' : 'No default route leads to a firewall.'}`,
-    ),
+    paint('dim', `Judged: ${judged}. ${wayText({ isBehindFirewall, nsg, firewall })}`),
     paint(
       'dim',
       measured.length > 0
@@ -107,6 +104,12 @@ function basis({ measured, isBehindFirewall, nsg, firewall, routes }: Verificati
         : 'Service tags are names: what is said holds whatever addresses they stand for. docs/semantics.md has the assumptions.',
     ),
   ];
+}
+
+function wayText({ isBehindFirewall, nsg, firewall }: Partial<Verification['subject']>): string {
+  if (isBehindFirewall) return 'A default route leads to the firewall, so VirtualNetwork would be every address.';
+  if (firewall && !nsg) return 'All outbound traffic is taken to come to the firewall.';
+  return 'No default route leads to a firewall.';
 }
 
 function overview(verified: readonly Verification[], findings: readonly Finding[], paint: Paint): string[] {
