@@ -93,10 +93,11 @@ function past(requirements: readonly RequirementVerdict[], paint: Paint): string
 }
 
 /** What the verdict rests on. */
-function basis({ measured, isBehindFirewall, nsg, firewall, routes }: Verification['subject'], paint: Paint): string[] {
+function basis(subject: Verification['subject'], paint: Paint): string[] {
+  const { measured, nsg, firewall, routes } = subject;
   const judged = [...(nsg ? ['NSG'] : []), ...(routes ? ['routes'] : []), ...(firewall ? ['firewall'] : [])].join(', ');
   return [
-    paint('dim', `Judged: ${judged}. ${wayText({ isBehindFirewall, nsg, firewall })}`),
+    paint('dim', `Judged: ${judged}. ${wayText(subject)}`),
     paint(
       'dim',
       measured.length > 0
@@ -106,7 +107,7 @@ function basis({ measured, isBehindFirewall, nsg, firewall, routes }: Verificati
   ];
 }
 
-function wayText({ isBehindFirewall, nsg, firewall }: Partial<Verification['subject']>): string {
+function wayText({ isBehindFirewall, nsg, firewall }: Verification['subject']): string {
   if (isBehindFirewall) return 'A default route leads to the firewall, so VirtualNetwork would be every address.';
   if (firewall && !nsg) return 'All outbound traffic is taken to come to the firewall.';
   return 'No default route leads to a firewall.';
