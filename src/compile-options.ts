@@ -1,5 +1,6 @@
 import { type Finding, finding, type Report } from './diagnostics/finding.js';
 import { didYouMean } from './diagnostics/suggest.js';
+import { FORMATS, type Format } from './formats/format.js';
 import { overlapsPrefix, type Prefix, RFC_1918 } from './packets/prefix.js';
 import type { PrefixMistake } from './packets/prefix-text.js';
 import type { SelectionText } from './requirements/selection.js';
@@ -13,9 +14,6 @@ import {
   type SourceDefault,
   type TargetOptions,
 } from './targets/options.js';
-
-/** The syntaxes that rulec writes. */
-export const FORMATS = ['arm'] as const;
 
 /** Everything that can be said to {@link compile}; only the region must be. The command line's options, one to one. */
 export interface CompileOptions extends SelectionText {
@@ -58,7 +56,11 @@ export function holdsPrefixes(options: CompileOptions): boolean {
 }
 
 /** Reads every option that is no name of the catalog; what does not fit is reported, all of it. */
-export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePrefix, report: Report): TargetOptions {
+export function readTargetOptions(
+  options: CompileOptions,
+  parsePrefix: ParsePrefix,
+  report: Report,
+): TargetOptions & { readonly formats: readonly Format[] } {
   const targets = readTargets(options.targets, report);
   const tier = readWord(options.firewallTier, 'firewall-tier', FIREWALL_TIERS, 'standard', report);
   const defaultDeny = readWord<DefaultDeny>(options.defaultDeny, 'default-deny', DEFAULT_DENIES, 'both', report);
@@ -69,7 +71,7 @@ export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePre
     'firewall',
     report,
   );
-  readFormats(options.formats, report);
+  const formats = readFormats(options.formats, report);
   checkDay(options.asOf, report);
   const attach = options.attach ?? false;
   const tlsInspection = options.tlsInspection ?? false;
@@ -92,6 +94,7 @@ export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePre
   const snapshot = options.serviceTags && readSnapshot(options.serviceTags, report);
   return {
     targets,
+    formats,
     attach,
     ...(source && { source }),
     privatePrefixes: options.private ? readPrefixes(options.private, 'private', parsePrefix, report) : RFC_1918,
@@ -124,8 +127,10 @@ function readTargets(given: readonly string[] | undefined, report: Report): Targ
   return TARGETS.filter((target) => given.includes(target));
 }
 
-function readFormats(given: readonly string[] | undefined, report: Report): void {
-  for (const name of given ?? []) {
+/** In the order of the table, each once. */
+function readFormats(given: readonly string[] | undefined, report: Report): Format[] {
+  if (given === undefined) return ['arm'];
+  for (const name of given) {
     if (FORMATS.some((format) => format === name)) continue;
     report(
       finding('RC803', `there is no format ${JSON.stringify(name)}`, {
@@ -134,6 +139,7 @@ function readFormats(given: readonly string[] | undefined, report: Report): void
       }),
     );
   }
+  return FORMATS.filter((format) => given.includes(format));
 }
 
 /** Reports a value of --as-of that is no day of the calendar. */

@@ -3,7 +3,8 @@ import { type CompileOptions, holdsPrefixes, readTargetOptions } from './compile
 import { compareText, type Finding, finding, hasErrors, type Report, sortFindings } from './diagnostics/finding.js';
 import { didYouMean } from './diagnostics/suggest.js';
 import { writeAddressLists } from './formats/address-lists.js';
-import { writeArm } from './formats/arm.js';
+import type { Format, FormatWriter, TargetModels } from './formats/format.js';
+import { loadWriters } from './formats/writers.js';
 import type { Prefix } from './packets/prefix.js';
 import type { PrefixMistake } from './packets/prefix-text.js';
 import { sha256 } from './project/artifact-files.js';
@@ -19,19 +20,15 @@ import { checkPrefixes } from './service-tags/tag-sets.js';
 import type { TagFileSource } from './service-tags/tag-table.js';
 import type { CoverageRow, PostureRow, Target } from './targets/coverage.js';
 import { type LoweredFirewall, lowerFirewall } from './targets/firewall/lower.js';
-import type { FirewallModel } from './targets/firewall/model.js';
 import { KeptByRoutes } from './targets/kept.js';
 import { type Headroom, headroomOf, limitFindings } from './targets/limits.js';
 import { reportSharedNames } from './targets/names.js';
 import { fitNsg } from './targets/nsg/fit.js';
 import { handOffSlots as handOffSlotsOf } from './targets/nsg/hand-off.js';
 import { lowerNsg } from './targets/nsg/lower.js';
-import type { NsgModel } from './targets/nsg/model.js';
 import type { TargetOptions } from './targets/options.js';
 import { lowerPrefixes } from './targets/prefixes/lower.js';
-import type { PrefixesModel } from './targets/prefixes/model.js';
 import { lowerRoutes } from './targets/routes/lower.js';
-import type { RouteTableModel } from './targets/routes/model.js';
 import { defaultRouteOf } from './targets/routes/ways.js';
 import type { LoweringContext } from './targets/tag-lowering.js';
 
@@ -40,12 +37,7 @@ export interface RegionOutput {
   readonly region: Region;
   readonly requirements: RequirementSet;
   /** Only the targets that were asked for and have something to say. */
-  readonly models: {
-    readonly nsg?: NsgModel;
-    readonly firewall?: FirewallModel;
-    readonly routes?: RouteTableModel;
-    readonly prefixes?: PrefixesModel;
-  };
+  readonly models: TargetModels;
   readonly coverage: readonly CoverageRow[];
   readonly posture: readonly PostureRow[];
   readonly headroom: readonly Headroom[];
@@ -98,6 +90,7 @@ export async function compile(
     report,
   });
   const kept = new KeptByRoutes();
+  const writers = await loadWriters(targetOptions.formats);
   const handOffSlots = handOffSlotsOf(selector.hostTraffic, report);
   const sets = regions.map((region) => selector.select(region));
   selector.unsetNames.report(report);
@@ -111,6 +104,8 @@ export async function compile(
           report,
           handOffSlots,
           kept: kept.of(set.routes),
+          writers,
+          formats: targetOptions.formats,
         }),
       );
   return { regions: isInvalid ? [] : outputs, options: targetOptions, findings: sortFindings(findings) };
@@ -127,7 +122,11 @@ function snapshotSource({ snapshot }: TargetOptions, { serviceTags }: CompileOpt
   );
 }
 
-type RegionContext = AzureTables & Pick<LoweringContext, 'parsePrefix' | 'report' | 'handOffSlots' | 'kept'>;
+type RegionContext = AzureTables &
+  Pick<LoweringContext, 'parsePrefix' | 'report' | 'handOffSlots' | 'kept'> & {
+    readonly writers: readonly FormatWriter[];
+    readonly formats: readonly Format[];
+  };
 
 /** Routes first, since they decide what passes the firewall; the NSG last, since it must let through what the firewall takes by name. */
 function compileRegion(
@@ -135,7 +134,7 @@ function compileRegion(
   options: TargetOptions,
   catalog: Catalog,
   asked: CompileOptions,
-  { limits, parsePrefix, report, handOffSlots, kept }: RegionContext,
+  { limits, parsePrefix, report, handOffSlots, kept, writers, formats }: RegionContext,
 ): RegionOutput {
   const defaultRoute = defaultRouteOf(set, options);
   const context: LoweringContext = { set, options, defaultRoute, parsePrefix, report, handOffSlots, kept };
@@ -174,14 +173,11 @@ function compileRegion(
     ...(isAsked({ target: 'routes' }) && routes.model.routes.length > 0 && { routes: routes.model }),
     ...(prefixes && prefixes.model.lists.length > 0 && { prefixes: prefixes.model }),
   };
-  const title = set.services.map((service) => service.title).join(', ');
-  const files = new Map(
-    Object.entries(models).flatMap(([target, model]): [string, string][] =>
-      model.kind === 'prefixes'
-        ? [...writeAddressLists(model)]
-        : [[`${target}.json`, writeArm(model, `${title}, ${set.region.displayName}: ${DESCRIPTIONS[model.kind]}`)]],
-    ),
-  );
+  const written = { set, options, models, coverage, posture, headroom };
+  const files = new Map([
+    ...writers.flatMap((write) => [...write(written)]),
+    ...(models.prefixes ? writeAddressLists(models.prefixes) : []),
+  ]);
   const digests = [...files].map(([file, text]) => ({ file, sha256: sha256(text) }));
   const content = {
     set,
@@ -189,6 +185,7 @@ function compileRegion(
     defaultRoute,
     catalogDigest: catalog.digest,
     parameters: asked.parameters ?? {},
+    ...(formats.join() !== 'arm' && { formats }),
     words: { features: sortedOnce(asked.features), without: sortedOnce(asked.without) },
     ...(asked.asOf !== undefined && { asOf: asked.asOf }),
     coverage,
@@ -202,12 +199,6 @@ function compileRegion(
 function sortedOnce(words: readonly string[] = []): string[] {
   return [...new Set(words)].sort(compareText);
 }
-
-const DESCRIPTIONS: Readonly<Record<Exclude<Target, 'prefixes'>, string>> = {
-  nsg: 'network security group',
-  firewall: 'rules for an Azure Firewall policy',
-  routes: 'route table',
-};
 
 function usesTables({ services }: Catalog): boolean {
   return services.some(({ tables }) => tables.length > 0);

@@ -18,6 +18,8 @@ export interface ManifestContent {
   readonly defaultRoute: DefaultRoute;
   readonly catalogDigest: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** Where other than ARM templates alone are written. */
+  readonly formats?: readonly string[];
   /** The user's own words for features, which say more than the features that came of them. */
   readonly words?: { readonly features: readonly string[]; readonly without: readonly string[] };
   readonly asOf?: string;
@@ -60,7 +62,7 @@ export function writeManifest(content: ManifestContent, files: readonly FileDige
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-function selectionOf({ set, options, defaultRoute, parameters, words, asOf }: ManifestContent): object {
+function selectionOf({ set, options, defaultRoute, parameters, formats, words, asOf }: ManifestContent): object {
   const { source } = options;
   return {
     region: set.region.name,
@@ -73,6 +75,7 @@ function selectionOf({ set, options, defaultRoute, parameters, words, asOf }: Ma
     ...(Object.keys(parameters).length > 0 && { parameters: sortedByKey(parameters) }),
     ...(asOf !== undefined && { asOf }),
     targets: options.targets,
+    ...(formats && { formats }),
     ownership: options.attach ? 'attach' : 'whole',
     ...(source && { source: source.kind === 'prefixes' ? source.prefixes.map(({ text }) => text) : source.ids }),
     private: options.privatePrefixes.map(({ text }) => text),

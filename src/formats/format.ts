@@ -1,0 +1,46 @@
+import type { RequirementSet } from '../requirements/requirement.js';
+import type { CoverageRow, PostureRow } from '../targets/coverage.js';
+import type { FirewallModel } from '../targets/firewall/model.js';
+import type { Headroom } from '../targets/limits.js';
+import type { NsgModel } from '../targets/nsg/model.js';
+import type { TargetOptions } from '../targets/options.js';
+import type { PrefixesModel } from '../targets/prefixes/model.js';
+import type { RouteTableModel } from '../targets/routes/model.js';
+
+/** The syntaxes that rulec writes. */
+export const FORMATS = ['arm'] as const;
+
+export type Format = (typeof FORMATS)[number];
+
+/** Only the targets that were asked for and have something to say. */
+export type TargetModels = {
+  readonly nsg?: NsgModel;
+  readonly firewall?: FirewallModel;
+  readonly routes?: RouteTableModel;
+  readonly prefixes?: PrefixesModel;
+};
+
+/** What a format writes of one region. */
+export interface RegionContent {
+  readonly set: RequirementSet;
+  readonly options: TargetOptions;
+  readonly models: TargetModels;
+  readonly coverage: readonly CoverageRow[];
+  readonly posture: readonly PostureRow[];
+  readonly headroom: readonly Headroom[];
+}
+
+/** Texts by file name, which no other format gives its files. */
+export type FormatWriter = (content: RegionContent) => ReadonlyMap<string, string>;
+
+const TITLES: Readonly<Record<'nsg' | 'firewall' | 'routes', string>> = {
+  nsg: 'network security group',
+  firewall: 'rules for an Azure Firewall policy',
+  routes: 'route table',
+};
+
+/** `Azure Machine Learning, West US: network security group`. */
+export function titleOf({ set }: RegionContent, target: keyof typeof TITLES): string {
+  const services = set.services.map(({ title }) => title).join(', ');
+  return `${services}, ${set.region.displayName}: ${TITLES[target]}`;
+}

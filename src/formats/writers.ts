@@ -1,0 +1,23 @@
+import { writeArm } from './arm.js';
+import { type Format, type FormatWriter, titleOf } from './format.js';
+
+/** The writers of the formats that are asked for; what is not is not loaded. */
+export async function loadWriters(formats: readonly Format[]): Promise<FormatWriter[]> {
+  return Promise.all(formats.map(loadWriter));
+}
+
+async function loadWriter(format: Format): Promise<FormatWriter> {
+  switch (format) {
+    case 'arm':
+      return writeArmFiles;
+    default:
+      return format satisfies never;
+  }
+}
+
+/** One template for each target of Azure. */
+const writeArmFiles: FormatWriter = (content) => {
+  const { nsg, firewall, routes } = content.models;
+  const models = [...(nsg ? [nsg] : []), ...(firewall ? [firewall] : []), ...(routes ? [routes] : [])];
+  return new Map(models.map((model) => [`${model.kind}.json`, writeArm(model, titleOf(content, model.kind))]));
+};
