@@ -1,7 +1,7 @@
 import type { FilePlace } from '../diagnostics/finding.js';
 import type { Prefix } from '../packets/prefix.js';
 import type { Traffic } from '../packets/traffic.js';
-import type { Located } from './shape.js';
+import type { Located } from '../yaml/shape.js';
 
 /** Azure's clouds as catalogs name them. */
 export const CATALOG_CLOUDS = ['public', 'usgov', 'china'] as const;

@@ -3,6 +3,7 @@ import { isPrefix, parsePrefix } from '../packets/prefix-text.js';
 import type { Protocol } from '../packets/protocol.js';
 import { PROTOCOLS } from '../packets/protocol.js';
 import type { Traffic } from '../packets/traffic.js';
+import type { Located } from '../yaml/shape.js';
 import {
   type Alternative,
   CATALOG_CLOUDS,
@@ -14,7 +15,6 @@ import {
   type Scope,
 } from './catalog.js';
 import type { AlternativeText, RequirementText, RouteText } from './format.js';
-import type { Located } from './shape.js';
 
 const PEER_KEYS = ['serviceTag', 'fqdn', 'url', 'fqdnTag', 'prefix'] as const;
 const HOST_KINDS: ReadonlySet<PeerKind> = new Set<PeerKind>(['fqdn', 'url', 'fqdnTag']);

@@ -1,7 +1,6 @@
 import { type HostMistake, isHostPattern, parseHostPattern, printHostPattern } from '../packets/host-pattern.js';
 import { ALL_PORTS, type PortSet, parsePortRange, portSet } from '../packets/ports.js';
 import { isPrefix, parsePrefix } from '../packets/prefix-text.js';
-import { CATALOG_CLOUDS, NEEDED_AT, placeholdersIn } from './catalog.js';
 import {
   byKind,
   choice,
@@ -21,7 +20,8 @@ import {
   scalar,
   text,
   truth,
-} from './shape.js';
+} from '../yaml/shape.js';
+import { CATALOG_CLOUDS, NEEDED_AT, placeholdersIn } from './catalog.js';
 
 const ENTRY_ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const NAME_REASON = 'use lower-case words with hyphens';

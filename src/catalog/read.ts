@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq } from 'yaml';
 import { type FilePlace, type Finding, finding } from '../diagnostics/finding.js';
+import { parseYaml } from '../yaml/yaml-text.js';
 import { type CatalogFileText, catalogFile } from './format.js';
-import { parseYaml } from './yaml-text.js';
 
 /** A catalog file as far as it could be read. */
 export interface ReadFile {

@@ -1,4 +1,3 @@
-import { requirementFields, routeFields } from './format.js';
 import {
   located,
   type ObjectOf,
@@ -10,7 +9,8 @@ import {
   type Shape,
   scalar,
   text,
-} from './shape.js';
+} from '../yaml/shape.js';
+import { requirementFields, routeFields } from './format.js';
 
 const KEY = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const key = (what: string): Shape<string> => text(what, KEY, 'use lower-case words with hyphens');

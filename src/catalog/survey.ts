@@ -1,9 +1,9 @@
 import { type FilePlace, type Finding, finding, type Report } from '../diagnostics/finding.js';
+import type { Located, Member } from '../yaml/shape.js';
+import { parseYaml } from '../yaml/yaml-text.js';
 import type { RequirementEntry, RouteEntry } from './catalog.js';
 import { requirementEntry } from './entries.js';
-import type { Located, Member } from './shape.js';
 import { type SurveyRouteText, type SurveyRowText, surveyFile } from './survey-format.js';
-import { parseYaml } from './yaml-text.js';
 
 /** What public pages list for a service, row by row, and which entries answer for it. */
 export interface Survey {

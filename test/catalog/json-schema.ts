@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../src/catalog/shape.js';
+import type { JsonSchema } from '../../src/yaml/shape.js';
 
 /** Where a value breaks a schema: `requirements.3.priority: multipleOf`; none where it fits. */
 export function schemaMistakes(value: unknown, schema: JsonSchema, path = ''): string[] {

@@ -13,7 +13,8 @@ const ROOMS: Readonly<
   diagnostics: { rooms: [], packages: ['fastest-levenshtein'] },
   packets: { rooms: [], packages: ['ip-num'] },
   'service-tags': { rooms: ['packets', 'diagnostics'], packages: [] },
-  catalog: { rooms: ['packets', 'diagnostics'], packages: ['yaml'] },
+  yaml: { rooms: ['diagnostics'], packages: ['yaml'] },
+  catalog: { rooms: ['yaml', 'packets', 'diagnostics'], packages: ['yaml'] },
   requirements: { rooms: ['catalog', 'service-tags', 'packets', 'diagnostics'], packages: [] },
   lint: { rooms: ['requirements', 'catalog', 'service-tags', 'packets', 'diagnostics'], packages: [] },
   targets: {
@@ -28,7 +29,7 @@ const ROOMS: Readonly<
     typesOf: ['@azure/arm-network', 'requirements'],
   },
   project: {
-    rooms: ['targets', 'requirements', 'packets', 'diagnostics'],
+    rooms: ['yaml', 'targets', 'requirements', 'packets', 'diagnostics'],
     packages: [],
   },
   analysis: {

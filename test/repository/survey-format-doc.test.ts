@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { assembleCatalog } from '../../src/catalog/assemble.js';
 import { readCatalogText } from '../../src/catalog/read.js';
-import type { JsonSchema } from '../../src/catalog/shape.js';
 import { readSurvey } from '../../src/catalog/survey.js';
 import { surveyFile } from '../../src/catalog/survey-format.js';
 import type { Finding } from '../../src/diagnostics/finding.js';
 import { checkSurvey } from '../../src/lint/survey.js';
+import type { JsonSchema } from '../../src/yaml/shape.js';
 import { ROOT } from '../golden.js';
 import { suite } from '../suite.js';
 
