@@ -9,6 +9,7 @@ import { AZURE_TARGETS, TARGETS, type Target } from './targets/coverage.js';
 import {
   DEFAULT_DENIES,
   type DefaultDeny,
+  type DeploymentName,
   FIREWALL_TIERS,
   type FirewallTier,
   type SourceDefault,
@@ -22,6 +23,8 @@ export interface CompileOptions extends SelectionText {
   /** `nsg`, `firewall`, `routes`, `prefixes`; the first three where not given. */
   readonly targets?: readonly string[];
   readonly formats?: readonly string[];
+  /** Where several compile the same region: a name of lower-case words with hyphens, and a number from 0 to 9 unlike the others'. */
+  readonly deployment?: DeploymentName;
   readonly attach?: boolean;
   /** Prefixes of the compute subnet, or resource ids of IP groups. */
   readonly source?: readonly string[];
@@ -95,6 +98,7 @@ export function readTargetOptions(
   return {
     targets,
     formats,
+    ...(options.deployment && { deployment: options.deployment }),
     attach,
     ...(source && { source }),
     privatePrefixes: options.private ? readPrefixes(options.private, 'private', parsePrefix, report) : RFC_1918,

@@ -35,6 +35,9 @@ import type { LoweringContext } from './targets/tag-lowering.js';
 /** What compiling one region gives. */
 export interface RegionOutput {
   readonly region: Region;
+  /** Below the output folder: `westus`, or `spoke-a/westus`. */
+  readonly folder: string;
+  readonly options: TargetOptions;
   readonly requirements: RequirementSet;
   /** Only the targets that were asked for and have something to say. */
   readonly models: TargetModels;
@@ -193,7 +196,8 @@ function compileRegion(
     headroom,
   };
   files.set(MANIFEST_FILE, writeManifest(content, digests));
-  return { region: set.region, requirements: set, models, coverage, posture, headroom, files };
+  const folder = [options.deployment?.name, set.region.name].filter((part) => part !== undefined).join('/');
+  return { region: set.region, folder, options, requirements: set, models, coverage, posture, headroom, files };
 }
 
 function sortedOnce(words: readonly string[] = []): string[] {

@@ -166,6 +166,7 @@ function optionsOf({ selection }: ReadManifest): CompileOptions {
   const { source, firewallIp, workspaceRegion, asOf, parameters, asked, without } = selection;
   return {
     region: selection.region,
+    ...(selection.deployment && { deployment: selection.deployment }),
     services: selection.services,
     ...(asked.length > 0 && { features: asked }),
     ...(without.length > 0 && { without }),

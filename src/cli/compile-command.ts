@@ -1,4 +1,6 @@
+import type { Catalog } from '../catalog/catalog.js';
 import { type Compilation, compile, type RegionOutput } from '../compile.js';
+import type { CompileOptions } from '../compile-options.js';
 import { type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
 import { type ArtifactSet, checkArtifacts, writeArtifacts } from '../project/artifact-files.js';
 import { loadCatalog } from '../rules.js';
@@ -7,12 +9,14 @@ import type { Command, CommandResult } from './command.js';
 import { COMPILE_OPTIONS, readCompileOptions } from './compile-options.js';
 import { summarise } from './compile-summary.js';
 import { type Io, wantsColour } from './io.js';
+import { hasProject, type OpenedProject, openProject } from './open-project.js';
 import { COMMON_OPTIONS, type OptionSpecs, type OptionValues, readFailOn, readOptions } from './options.js';
 
 const OUTPUT = 'Output:';
 
 const OPTIONS = {
   ...COMPILE_OPTIONS,
+  project: { kind: 'value', about: 'Project file (default: rulec.yaml where it is there)', group: 'What to compile:' },
   format: { kind: 'list', about: 'arm (default)', group: OUTPUT },
   out: { kind: 'value', about: 'Folder to write to (default: out)', group: OUTPUT },
   stdout: { kind: 'flag', about: 'Print one target of one region; write no file', group: OUTPUT },
@@ -30,6 +34,7 @@ export const compileCommand: Command = {
   options: OPTIONS,
   examples: [
     ['$0 compile --region westus', 'The default features, into out/westus'],
+    ['$0 compile', 'What rulec.yaml says'],
     ['$0 compile --region westus,eastus --features pypi,rstudio', 'Two regions with more features'],
     ['$0 compile --region westus --target nsg --stdout', 'Print the NSG alone'],
     ['$0 compile --region all --check', 'Fail where out/ is not up to date'],
@@ -43,72 +48,93 @@ async function runCompile(argv: Readonly<Record<string, unknown>>, io: Io): Prom
   const report: Report = (item) => findings.push(item);
   const values = readOptions(argv, OPTIONS, 1, report);
   const failOn = readFailOn(values['fail-on'], report);
-  if (argv['region'] === undefined) {
+  const isProject = hasProject(values.project);
+  if (argv['region'] === undefined && !isProject) {
     report(
       finding('RC801', 'compile needs a region', {
-        help: 'Add --region, such as --region westus; `rulec catalog list regions` lists all.',
+        help: 'Add --region, such as --region westus (`rulec catalog list regions` lists all), or write a project file with rulec init.',
       }),
     );
   }
-  if (values.stdout) checkStdout(values, values.region ?? [], report);
+  if (values.stdout) checkStdout(values, values.region ?? [], isProject, report);
   const options = { ...readCompileOptions(values, io, report), ...(values.format && { formats: values.format }) };
+  const opened = isProject ? await openProject(values.project, report) : undefined;
   const common = { isJson: values.json ?? false, failOn };
-  const stop = (texts: ReadonlyMap<string, string>): CommandResult => ({
+  const stop = (texts: ReadonlyMap<string, string> = new Map()): CommandResult => ({
     ...common,
     text: '',
     result: null,
     findings,
-    texts,
+    texts: new Map([...texts, ...(opened?.texts ?? [])]),
   });
-  if (hasErrors(findings)) return stop(new Map());
+  if (hasErrors(findings)) return stop();
 
-  const loaded = await loadCatalog(values.catalog ? { directories: values.catalog } : {});
+  const directories = values.catalog ?? opened?.catalogs ?? [];
+  const loaded = await loadCatalog(directories.length > 0 ? { directories } : {});
   findings.push(...loaded.findings);
-  if (!loaded.catalog) return stop(loaded.texts);
-  const compilation = await compile(loaded.catalog, options);
+  const texts = new Map([...loaded.texts, ...(opened?.texts ?? [])]);
+  if (!loaded.catalog) return stop(texts);
+  const compilation = await compileAll(loaded.catalog, options, values.region !== undefined, opened);
   findings.push(...compilation.findings);
-  if (compilation.regions.length === 0) return stop(loaded.texts);
+  if (compilation.regions.length === 0 || hasErrors(findings.filter(({ code }) => code === 'RC804')))
+    return stop(texts);
 
-  const out = values.out ?? 'out';
-  if (values.stdout) return { ...common, ...printOne(compilation, report), findings, texts: loaded.texts };
-  const sets: ArtifactSet[] = compilation.regions.map(({ region, files }) => ({ folder: region.name, files }));
+  const out = values.out ?? opened?.out ?? 'out';
+  if (values.stdout) return { ...common, ...printOne(compilation.regions, report), findings, texts };
+  const sets: ArtifactSet[] = compilation.regions.map(({ folder, files }) => ({ folder, files }));
   if (values.check) {
     const stale = checkArtifacts(out, sets);
     findings.push(...stale);
     const text = stale.length === 0 ? `${sets.map(({ folder }) => `${out}/${folder}`).join(', ')}: up to date\n` : '';
-    return {
-      ...common,
-      text,
-      result: { upToDate: stale.length === 0, regions: sets.map(({ folder }) => folder) },
-      findings,
-      texts: loaded.texts,
-    };
+    const result = { upToDate: stale.length === 0, regions: sets.map(({ folder }) => folder) };
+    return { ...common, text, result, findings, texts };
   }
   const { result, findings: writing } = writeArtifacts(out, sets, values.overwrite ?? false);
   findings.push(...writing);
-  if (hasErrors(writing)) return stop(loaded.texts);
+  if (hasErrors(writing)) return stop(texts);
   return {
     ...common,
-    text: summarise(compilation, result, out, wantsColour(io, 'stdout')),
+    text: summarise(compilation.regions, result, out, wantsColour(io, 'stdout')),
     // Nobody reads it but with --json.
     result: common.isJson ? { ...result, regions: compilation.regions.map(regionResult) } : null,
     findings,
-    texts: loaded.texts,
+    texts,
   };
 }
 
-function checkStdout({ target, check, out }: Values, region: readonly string[], report: Report): void {
+/** What the command line says, or what a project says but for that. */
+async function compileAll(
+  catalog: Catalog,
+  options: CompileOptions,
+  namesRegions: boolean,
+  opened: OpenedProject | undefined,
+): Promise<Pick<Compilation, 'regions' | 'findings'>> {
+  if (!opened) return compile(catalog, options);
+  const { compileProject } = await import('../compile-project.js');
+  const { region, ...others } = options;
+  return compileProject(catalog, opened.project, namesRegions ? { ...others, region } : others, opened.openTagFile);
+}
+
+function checkStdout(
+  { target, check, out }: Values,
+  region: readonly string[],
+  isProject: boolean,
+  report: Report,
+): void {
   const refuse = (reason: string, help: string): void =>
     report(finding('RC810', reason, { place: { option: 'stdout' }, help }));
-  if (region.length > 1 || region.includes('all')) refuse('--stdout prints one region', 'Name one region.');
+  if (region.length > 1 || region.includes('all') || (isProject && region.length === 0)) {
+    refuse('--stdout prints one region', 'Name one region.');
+  }
   if (target?.length !== 1) refuse('--stdout prints one target', `Add --target with one of ${TARGETS.join(', ')}.`);
   if (check) refuse('--stdout and --check do not go together', 'Leave one of them out.');
   if (out !== undefined) refuse('--stdout writes no file, so --out says nothing', 'Leave one of them out.');
 }
 
-function printOne({ regions, options }: Compilation, report: Report): { text: string; result: unknown } {
-  const [target] = options.targets;
-  const text = regions[0]?.files.get(`${target}.json`);
+function printOne(regions: readonly RegionOutput[], report: Report): { text: string; result: unknown } {
+  const [output] = regions;
+  const [target] = output?.options.targets ?? [];
+  const text = output?.files.get(`${target}.json`);
   if (text === undefined) {
     report(
       finding('RC810', `there is nothing to print: the selection has no ${target} rules`, {

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Compilation, RegionOutput } from '../compile.js';
+import type { RegionOutput } from '../compile.js';
 import { printPorts } from '../packets/ports.js';
 import type { WriteResult } from '../project/artifact-files.js';
 import { CLOUD_TITLES } from '../service-tags/regions.js';
@@ -31,25 +31,24 @@ const COLUMN_TITLES: Readonly<Record<Outcome['kind'], string>> = {
 
 /** What a person wants to know after compiling: what there is, what is not as asked, where it lies and how to deploy it. */
 export function summarise(
-  { regions, options }: Compilation,
+  regions: readonly RegionOutput[],
   written: WriteResult,
   out: string,
   colour: boolean,
 ): string {
   const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
-  const pages =
-    regions.length > MOST_PAGES ? [overview(regions, paint)] : regions.map((region) => page(region, options, paint));
+  const pages = regions.length > MOST_PAGES ? [overview(regions, paint)] : regions.map((region) => page(region, paint));
   const [first] = regions;
   const deploy = first ? deployment(first, regions.length, out, paint) : [];
   return `${[...pages.map((lines) => lines.join('\n')), [...files(written, out, paint), ...deploy].join('\n')].join('\n\n')}\n`;
 }
 
-function page(output: RegionOutput, options: TargetOptions, paint: Paint): string[] {
-  const { region, requirements, coverage } = output;
+function page(output: RegionOutput, paint: Paint): string[] {
+  const { region, requirements, coverage, options } = output;
   const services = requirements.services.map(({ title }) => title).join(', ');
   const features = requirements.features.map((feature) => feature.slice(feature.indexOf('/') + 1)).join(', ');
   return [
-    `${paint('bold', `${services}, ${region.displayName}`)} (${CLOUD_TITLES[region.cloud]})`,
+    `${paint('bold', `${services}, ${region.displayName}`)} (${CLOUD_TITLES[region.cloud]})${options.deployment ? `, ${options.deployment.name}` : ''}`,
     `${requirements.requirements.length} requirement${requirements.requirements.length === 1 ? '' : 's'} of the features ${features}`,
     '',
     ...countTable(output, options, paint),
@@ -197,7 +196,7 @@ function overview(regions: readonly RegionOutput[], paint: Paint): string[] {
       count('wider'),
       count('impossible'),
     ];
-    return `  ${output.region.name.padEnd(22)}${numbers.map((number) => String(number).padStart(9)).join('')}`;
+    return `  ${output.folder.padEnd(22)}${numbers.map((number) => String(number).padStart(9)).join('')}`;
   });
   return [paint('bold', `${regions.length} regions`), header, ...lines];
 }
@@ -212,18 +211,18 @@ function files({ written, unchanged, removed }: WriteResult, out: string, paint:
   ];
 }
 
-function deployment({ region, models }: RegionOutput, regionCount: number, out: string, paint: Paint): string[] {
+function deployment({ folder, models }: RegionOutput, regionCount: number, out: string, paint: Paint): string[] {
   const lines = Object.entries(models).flatMap(([target, model]) => {
     if (model.kind === 'prefixes') return [];
     const parameters = model.parameters.filter((parameter) => parameter.default === undefined).map(argument);
-    const file = `${out}/${region.name}/${target}.json`;
+    const file = `${out}/${folder}/${target}.json`;
     return `  az deployment group create --resource-group GROUP --template-file ${file} --parameters ${parameters.join(' ')}`;
   });
   if (lines.length === 0) return [];
   const isSerial = regionCount > 1 && models.firewall !== undefined;
   return [
     '',
-    paint('bold', regionCount > 1 ? `Deploy, here ${region.name}` : 'Deploy'),
+    paint('bold', regionCount > 1 ? `Deploy, here ${folder}` : 'Deploy'),
     ...lines,
     ...(isSerial ? ['  Into one firewall policy, deploy the regions one after another.'] : []),
   ];

@@ -67,6 +67,7 @@ function selectionOf({ set, options, defaultRoute, parameters, formats, words, a
   return {
     region: set.region.name,
     cloud: set.region.cloud,
+    ...(options.deployment && { deployment: options.deployment }),
     ...(set.workspaceRegion && { workspaceRegion: set.workspaceRegion.name }),
     services: set.services.map(({ name }) => name),
     features: set.features,

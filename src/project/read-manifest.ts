@@ -20,6 +20,7 @@ export interface ReadManifest {
 /** What was asked for, in the words of the command line. */
 export interface ManifestSelection {
   readonly region: string;
+  readonly deployment?: { readonly name: string; readonly place: number };
   readonly workspaceRegion?: string;
   readonly services: readonly string[];
   readonly asked: readonly string[];
@@ -76,8 +77,10 @@ export function readManifest(text: string): { manifest: ReadManifest } | { reaso
 function selectionOf(read: Fields): ManifestSelection {
   const route = read.text('defaultRoute');
   const parameters = read.optionalObject('parameters');
+  const deployment = read.optionalObject('deployment');
   return {
     region: read.text('region'),
+    ...(deployment && { deployment: { name: deployment.text('name'), place: deployment.number('place') } }),
     ...optional('workspaceRegion', read.optionalText('workspaceRegion')),
     services: read.texts('services'),
     asked: read.optionalTexts('asked') ?? [],

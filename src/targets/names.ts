@@ -1,5 +1,6 @@
 import { finding, type Report } from '../diagnostics/finding.js';
 import type { Requirement, RouteRequirement } from '../requirements/requirement.js';
+import type { TargetOptions } from './options.js';
 
 /** Names of rules, routes and collections: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules (the stricter reading, 2025-07-15). */
 const RULE_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$/;
@@ -64,4 +65,13 @@ const MOST_NAMES = 3;
 export function listNames(names: readonly string[]): string {
   const more = names.length - MOST_NAMES;
   return more > 1 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more` : names.join(', ');
+}
+
+/** Deployments have resources of their own, so their names are known: `spoke-a-westus-nsg`. An existing parent has the name it has. */
+export function deploymentDefault(
+  kind: 'nsg' | 'rt',
+  region: string,
+  { deployment, attach }: TargetOptions,
+): { readonly default?: string } {
+  return deployment && !attach ? { default: `${deployment.name}-${region}-${kind}` } : {};
 }

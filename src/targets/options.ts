@@ -15,9 +15,17 @@ export type SourceDefault =
   | { readonly kind: 'prefixes'; readonly prefixes: readonly Prefix[] }
   | { readonly kind: 'ip-groups'; readonly ids: readonly string[] };
 
+/** One of several users of a region's rules; its name is in the names of their resources. */
+export interface DeploymentName {
+  readonly name: string;
+  /** Which of the region's ten places in a firewall policy its rule collection groups have. */
+  readonly place: number;
+}
+
 /** How the targets are to be built; everything that is not a requirement. */
 export interface TargetOptions {
   readonly targets: readonly Target[];
+  readonly deployment?: DeploymentName;
   /** Child resources for an existing parent instead of the whole parent. */
   readonly attach: boolean;
   readonly source?: SourceDefault;

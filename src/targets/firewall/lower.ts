@@ -63,11 +63,18 @@ export function lowerFirewall(context: LoweringContext, routes: LoweredRoutes, l
       kind: 'firewall',
       region: set.region.name,
       parameters: parametersOf(collections, context),
-      groups: packGroups(`rulec-${set.region.name}`, collections, limits.groupBytes.max),
+      groups: packGroups(groupName(context), collections, limits.groupBytes.max),
     },
     coverage,
     taken,
   };
+}
+
+/** Groups of one place, where a group is split. */
+const PLACE = 10;
+
+function groupName({ set, options }: LoweringContext): string {
+  return ['rulec', options.deployment?.name, set.region.name].filter((part) => part !== undefined).join('-');
 }
 
 function lowerRequirement(requirement: Requirement, routes: LoweredRoutes, context: LoweringContext): HeldByFirewall {
@@ -191,7 +198,7 @@ function parametersOf(collections: readonly RuleCollection[], { set, options }: 
       name: 'priority',
       type: 'int',
       description: 'Priority of the rule collection group; each region has its own.',
-      default: set.region.groupPriority,
+      default: set.region.groupPriority + PLACE * (options.deployment?.place ?? 0),
     },
     ...[...used]
       .sort(([left], [right]) => compareText(left, right))

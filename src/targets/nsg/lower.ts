@@ -5,6 +5,7 @@ import { chooseAlternative, reasonOf, type SupportedFlow, type TakenAlternative 
 import { type CoverageRow, type Flow, isNamedHost, type PostureRow, printPeer } from '../coverage.js';
 import { type LoweredFirewall, parameterTitle } from '../firewall/lower.js';
 import { impossibleRows, notApplicableRows, reportDoubt, reportGap } from '../gaps.js';
+import { deploymentDefault } from '../names.js';
 import type { LoweringContext } from '../tag-lowering.js';
 import type { TemplateParameter } from '../template-parameter.js';
 import { closingRules, PRIVATE_PARAMETER } from './closing.js';
@@ -166,7 +167,12 @@ function parametersOf(rules: readonly SecurityRule[], { set, options }: Lowering
     ? 'The existing network security group.'
     : 'The network security group; its rules are replaced.';
   return [
-    { name: 'networkSecurityGroupName', type: 'string', description },
+    {
+      name: 'networkSecurityGroupName',
+      type: 'string',
+      description,
+      ...deploymentDefault('nsg', set.region.name, options),
+    },
     ...[...used]
       .sort(([left], [right]) => compareText(left, right))
       .map(([name, isList]): TemplateParameter => {

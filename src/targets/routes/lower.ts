@@ -4,7 +4,7 @@ import type { Peer, Requirement } from '../../requirements/requirement.js';
 import { type CoverageRow, type Flow, flowsOf, type PostureRow, printPeer } from '../coverage.js';
 import { notApplicableRows, reportGap } from '../gaps.js';
 import type { AzureLimit } from '../limits.js';
-import { listNames } from '../names.js';
+import { deploymentDefault, listNames } from '../names.js';
 import { peerAddresses } from '../tag-addresses.js';
 import type { LoweringContext } from '../tag-lowering.js';
 import { hole, type TemplateParameter } from '../template-parameter.js';
@@ -60,7 +60,7 @@ export function lowerRoutes(context: LoweringContext, limit: AzureLimit): Lowere
   };
 }
 
-function parametersOf(lowered: readonly LoweredRoute[], { options }: LoweringContext): TemplateParameter[] {
+function parametersOf(lowered: readonly LoweredRoute[], { set, options }: LoweringContext): TemplateParameter[] {
   const usesFirewall = lowered.some(({ routes }) => routes.some(({ nextHop }) => nextHop.type === 'VirtualAppliance'));
   const table = options.attach ? 'The existing route table.' : 'The route table; its routes are replaced.';
   const firewall: TemplateParameter = {
@@ -81,7 +81,12 @@ function parametersOf(lowered: readonly LoweredRoute[], { options }: LoweringCon
     return [{ name, type: 'string', description: title }];
   });
   return [
-    { name: 'routeTableName', type: 'string', description: table },
+    {
+      name: 'routeTableName',
+      type: 'string',
+      description: table,
+      ...deploymentDefault('rt', set.region.name, options),
+    },
     ...(usesFirewall ? [firewall] : []),
     ...(options.attach ? [] : [propagation]),
     ...destinations.sort((left, right) => compareText(left.name, right.name)),

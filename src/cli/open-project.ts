@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import type { CompileOptions } from '../compile-options.js';
+import { finding, type Report } from '../diagnostics/finding.js';
+import type { Project } from '../project/project-file.js';
+import { checkSnapshotAge } from '../service-tags/snapshot-age.js';
+import { today } from '../today.js';
+import type { Located } from '../yaml/shape.js';
+
+/** A project with the paths in it from where the command runs, and its text for the frames of findings. */
+export interface OpenedProject {
+  readonly project: Project;
+  readonly out: string;
+  readonly catalogs: readonly string[];
+  readonly texts: ReadonlyMap<string, string>;
+  readonly openTagFile: (path: Located<string>) => CompileOptions['serviceTags'];
+}
+
+/** The name that is looked for; not loaded from the room of projects, since most commands need none of it. */
+const PROJECT_FILE = 'rulec.yaml';
+
+/** Whether there is a project to open: one that was named, or one in this folder. */
+export function hasProject(named: string | undefined): boolean {
+  return named !== undefined || existsSync(PROJECT_FILE);
+}
+
+/** Opens a project file; nothing where it cannot be read or has mistakes, which are reported. */
+export async function openProject(named: string | undefined, report: Report): Promise<OpenedProject | undefined> {
+  const file = named ?? PROJECT_FILE;
+  const text = readText(file, report);
+  if (text === undefined) return undefined;
+  const { readProject } = await import('../project/project-file.js');
+  const project = readProject(text, file, report);
+  if (!project) return undefined;
+  const from = (path: string): string => relative('.', join(dirname(file), path)) || '.';
+  return {
+    project,
+    out: from(project.out),
+    catalogs: project.catalogs.map(({ value }) => from(value)),
+    texts: new Map([[file, text]]),
+    openTagFile: ({ value, place }) => {
+      const path = from(value);
+      try {
+        checkSnapshotAge(path, project.settings.asOf?.value ?? today(), report);
+        return { name: path, text: readFileSync(path, 'utf8') };
+      } catch (error) {
+        const help = 'Fetch it with rulec tags fetch --out FILE, or mend the path; it is seen from the project file.';
+        report(finding('RC804', `the tag file ${path} cannot be read (${codeOf(error)})`, { place, help }));
+        return undefined;
+      }
+    },
+  };
+}
+
+function readText(file: string, report: Report): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = codeOf(error);
+    const reason = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+    const help = 'Name a project file, or write one with rulec init.';
+    report(finding('RC804', `the project file ${file} ${reason}`, { place: { option: 'project', value: file }, help }));
+    return undefined;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}
