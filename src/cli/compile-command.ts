@@ -58,21 +58,22 @@ async function runCompile(argv: Readonly<Record<string, unknown>>, io: Io): Prom
   }
   if (values.stdout) checkStdout(values, values.region ?? [], isProject, report);
   const options = { ...readCompileOptions(values, io, report), ...(values.format && { formats: values.format }) };
-  const opened = isProject ? await openProject(values.project, report) : undefined;
+  const own = new Map<string, string>();
+  const opened = isProject ? await openProject(values.project, own, report) : undefined;
   const common = { isJson: values.json ?? false, failOn };
   const stop = (texts: ReadonlyMap<string, string> = new Map()): CommandResult => ({
     ...common,
     text: '',
     result: null,
     findings,
-    texts: new Map([...texts, ...(opened?.texts ?? [])]),
+    texts: new Map([...texts, ...own]),
   });
   if (hasErrors(findings)) return stop();
 
   const directories = values.catalog ?? opened?.catalogs ?? [];
   const loaded = await loadCatalog(directories.length > 0 ? { directories } : {});
   findings.push(...loaded.findings);
-  const texts = new Map([...loaded.texts, ...(opened?.texts ?? [])]);
+  const texts = new Map([...loaded.texts, ...own]);
   if (!loaded.catalog) return stop(texts);
   const compilation = await compileAll(loaded.catalog, options, values.region !== undefined, opened);
   findings.push(...compilation.findings);

@@ -7,12 +7,11 @@ import { checkSnapshotAge } from '../service-tags/snapshot-age.js';
 import { today } from '../today.js';
 import type { Located } from '../yaml/shape.js';
 
-/** A project with the paths in it from where the command runs, and its text for the frames of findings. */
+/** A project with the paths in it from where the command runs. */
 export interface OpenedProject {
   readonly project: Project;
   readonly out: string;
   readonly catalogs: readonly string[];
-  readonly texts: ReadonlyMap<string, string>;
   readonly openTagFile: (path: Located<string>) => CompileOptions['serviceTags'];
 }
 
@@ -24,11 +23,16 @@ export function hasProject(named: string | undefined): boolean {
   return named !== undefined || existsSync(PROJECT_FILE);
 }
 
-/** Opens a project file; nothing where it cannot be read or has mistakes, which are reported. */
-export async function openProject(named: string | undefined, report: Report): Promise<OpenedProject | undefined> {
+/** Opens a project file; nothing where it cannot be read or has mistakes, which are reported. Its text is kept in `texts` all the same. */
+export async function openProject(
+  named: string | undefined,
+  texts: Map<string, string>,
+  report: Report,
+): Promise<OpenedProject | undefined> {
   const file = named ?? PROJECT_FILE;
   const text = readText(file, report);
   if (text === undefined) return undefined;
+  texts.set(file, text);
   const { readProject } = await import('../project/project-file.js');
   const project = readProject(text, file, report);
   if (!project) return undefined;
@@ -37,7 +41,6 @@ export async function openProject(named: string | undefined, report: Report): Pr
     project,
     out: from(project.out),
     catalogs: project.catalogs.map(({ value }) => from(value)),
-    texts: new Map([[file, text]]),
     openTagFile: ({ value, place }) => {
       const path = from(value);
       try {

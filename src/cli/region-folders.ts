@@ -17,19 +17,23 @@ function readFolder(path: string, report: Report): RegionFiles[] {
     report(finding('RC804', `${path} ${names}`, { place, help }));
     return [];
   }
-  if (names.includes(MANIFEST_FILE)) return [{ label: path, files: readFiles(path, names) }];
-  const below = names.filter((name) => {
-    const inner = namesIn(join(path, name));
-    return typeof inner !== 'string' && inner.includes(MANIFEST_FILE);
-  });
-  if (below.length === 0) {
+  const found = foldersIn(path, names, MOST_LEVELS);
+  if (found.length === 0) {
     const help = 'Compile into it first: rulec compile --region REGION.';
     report(finding('RC804', `${path} holds no ${MANIFEST_FILE}, and no folder in it does`, { place, help }));
   }
-  return below.map((name) => {
-    const folder = `${path}/${name}`;
-    const inner = namesIn(folder);
-    return { label: folder, files: readFiles(folder, typeof inner === 'string' ? [] : inner) };
+  return found;
+}
+
+/** A folder has a region for each deployment below it, or one for each region, or is of one itself. */
+const MOST_LEVELS = 2;
+
+function foldersIn(path: string, names: readonly string[], levels: number): RegionFiles[] {
+  if (names.includes(MANIFEST_FILE)) return [{ label: path, files: readFiles(path, names) }];
+  if (levels === 0) return [];
+  return names.flatMap((name) => {
+    const inner = namesIn(join(path, name));
+    return typeof inner === 'string' ? [] : foldersIn(`${path}/${name}`, inner, levels - 1);
   });
 }
 
