@@ -79,6 +79,8 @@ export const CODES = {
   RC411: { severity: 'warning', title: 'Files that are not those of the manifest' },
   RC412: { severity: 'error', title: 'A direction that is not closed' },
   RC413: { severity: 'error', title: 'A rule at another number than the catalog gives it' },
+  RC414: { severity: 'error', title: 'A rule that is not there' },
+  RC415: { severity: 'warning', title: 'A log line that is not answered' },
   RC501: { severity: 'error', title: 'Not a service-tag file' },
   RC502: { severity: 'error', title: 'A service-tag file of another cloud' },
   RC503: { severity: 'error', title: 'Two tag files that differ' },
