@@ -1,11 +1,12 @@
 import { type AskedMatches, type AskedPacket, matchesOfAsked, matchesOfPacket } from './analysis/asked-packet.js';
 import { Askers, type Asking } from './analysis/asking.js';
-import { meaningsOfCase, placeCase, rulesOfCase } from './analysis/case.js';
+import { type Case, meaningsOfCase, placeCase, rulesOfCase } from './analysis/case.js';
 import { explainPacket, type PacketExplanation } from './analysis/explain-packet.js';
 import { placesOf } from './analysis/rule-places.js';
 import type { Catalog } from './catalog/catalog.js';
 import type { Report } from './diagnostics/finding.js';
 import { featuresOff, type OffFeature } from './features-off.js';
+import type { Requirement } from './requirements/requirement.js';
 import type { AzureTables } from './rules.js';
 import { type MeasuredTag, measureTags } from './service-tags/tag-sets.js';
 import { type HoldingTag, whichTags } from './service-tags/which-tags.js';
@@ -42,11 +43,13 @@ export async function answerPackets(
 ): Promise<ReadonlyMap<AskedPacket, PacketAnswer>> {
   const answers = new Map<AskedPacket, PacketAnswer>();
   if (asked.length === 0) return answers;
-  const { subject, options } = opened;
+  const measured = await measureAll(opened, asked, report);
+  const { options } = opened;
+  // A feature that is off may name tags that the rules do not.
+  const subject: Case = measured ? { ...opened.subject, measured } : opened.subject;
   const meanings = meaningsOfCase(subject);
   const ordered = rulesOfCase(subject, meanings);
   const askers = new Askers(subject.set.requirements, subject, meanings);
-  const measured = await measureAll(opened, asked, report);
   let off: { readonly features: readonly OffFeature[]; readonly askers: Askers } | undefined;
   for (let at = 0; at < asked.length; at += LOT) {
     const lot = asked.slice(at, at + LOT).map((one) => matchesOfPacket(one, subject));
@@ -81,22 +84,33 @@ export async function answerPackets(
   return answers;
 }
 
-/** Every tag of the tag file, where there is an address to look for in them. */
+/** Every tag of the tag file, where there is an address or a tag to look for in them. */
 async function measureAll(
   { subject, options }: OpenedCase,
   asked: readonly AskedPacket[],
   report: Report,
 ): Promise<readonly MeasuredTag[] | undefined> {
   const { snapshot } = subject.options;
-  if (!snapshot || !asked.some(({ packet }) => packet.remote.kind === 'address')) return undefined;
+  if (!snapshot || asked.every(({ packet }) => packet.remote.kind === 'host')) return undefined;
   const { measured, findings } = await measureTags(snapshot.tags.values(), { name: options.serviceTags?.name ?? '' });
   for (const item of findings) report(item);
   return measured;
 }
 
+/** What an entry brings in that needs another is said of the feature that has it, where there is one. */
 function featuresAsking(features: readonly OffFeature[], asking: readonly Asking[]): AskingFeature[] {
+  const isOwn = ({ feature }: OffFeature, requirement: Requirement): boolean =>
+    requirement.because.includes(feature.id);
+  const found = asking.flatMap((one) => {
+    const bringing = features.flatMap((off) => {
+      const requirement = off.requirements.find(({ id }) => id === one.requirement.id);
+      return requirement ? [{ off, asking: { ...one, requirement } }] : [];
+    });
+    const own = bringing.filter(({ off, asking: { requirement } }) => isOwn(off, requirement));
+    return own.length > 0 ? own : bringing;
+  });
   return features.flatMap((off): AskingFeature[] => {
-    const own = asking.filter(({ requirement }) => off.requirements.some(({ id }) => id === requirement.id));
+    const own = found.flatMap((item) => (item.off === off ? [item.asking] : []));
     return own.length === 0 ? [] : [{ off, asking: own }];
   });
 }

@@ -38,7 +38,11 @@ export function featuresOff(
         if (excluding.some(({ isRequired }) => isRequired)) return [];
         const without = excluding.map(({ id }) => id);
         const asked = selectWith(catalog, options, name, feature.id, without, set, snapshot, tables);
-        const requirements = asked.filter(({ id }) => !known.has(id));
+        // What it implies is said of the feature that has it.
+        const requirements = asked.filter(
+          ({ id, because }) =>
+            !known.has(id) && because.some((own) => own === feature.id || own.startsWith('needed by ')),
+        );
         return requirements.length === 0 ? [] : [{ service: name, feature, without, requirements }];
       });
   });

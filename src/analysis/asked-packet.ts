@@ -1,5 +1,5 @@
 import type { AddressMatch } from '../configuration/addresses.js';
-import { emptySet } from '../packets/address-set.js';
+import { complementAddresses, emptySet } from '../packets/address-set.js';
 import type { Box, HeaderSpace } from '../packets/header-space.js';
 import type { HostMatch } from '../packets/host-classes.js';
 import type { NamedPacket } from '../packets/named-packet.js';
@@ -8,6 +8,7 @@ import type { Prefix } from '../packets/prefix.js';
 import { addressSetsOf } from '../packets/read-prefixes.js';
 import { type Case, computeSide } from './case.js';
 import { APPLICATIONS, type Application, type IpProtocol, type PacketMatch } from './packet-match.js';
+import { PLATFORM_ADDRESS } from './public-addresses.js';
 import { ANYWHERE, everythingBetween } from './requirement-space.js';
 import { Universe } from './universe.js';
 
@@ -30,6 +31,11 @@ export interface AskedMatches {
 }
 
 const NOBODY: AddressMatch = { isAny: false, sets: { ipv4: emptySet(4), ipv6: emptySet(6) }, tags: [], symbols: [] };
+/** Neither a host nor a service is at the address of Azure's platform, though it counts as a public one. */
+const NOT_PLATFORM: AddressMatch = {
+  ...NOBODY,
+  sets: { ipv4: complementAddresses(PLATFORM_ADDRESS.ipv4), ipv6: complementAddresses(PLATFORM_ADDRESS.ipv6) },
+};
 const ANY_HOST: HostMatch = { kind: 'any' };
 
 /** What the firewall reads at a port if nothing else is said. https://learn.microsoft.com/azure/firewall/firewall-faq (2022-09-12) */
@@ -54,10 +60,8 @@ export function matchesOfPacket(asked: AskedPacket, { options }: Pick<Case, 'opt
     sourcePorts: ALL_PORTS,
     ports: port === undefined ? ALL_PORTS : portSetOf(port),
   };
-  const between = (own: AddressMatch): Pick<PacketMatch, 'source' | 'destination'> =>
-    direction === 'outbound'
-      ? { source: own, destination: remoteMatch(packet) }
-      : { source: remoteMatch(packet), destination: own };
+  const between = (own: AddressMatch, other = remoteMatch(packet)): Pick<PacketMatch, 'source' | 'destination'> =>
+    direction === 'outbound' ? { source: own, destination: other } : { source: other, destination: own };
   const match: PacketMatch = {
     ...base,
     ...between(subnet),
@@ -65,7 +69,8 @@ export function matchesOfPacket(asked: AskedPacket, { options }: Pick<Case, 'opt
     applications: applicationsOf(packet),
   };
   const own = local && { ...match, ...between({ ...NOBODY, sets: addressSetsOf([local]) }) };
-  const matches = own ? [match, own] : [match];
+  const isNamed = remote.kind !== 'address';
+  const matches = [match, ...(own ? [own] : []), ...(isNamed ? [{ ...match, ...between(subnet, NOT_PLATFORM) }] : [])];
   const readsHosts = direction === 'outbound' && packet.protocol === 'tcp' && remote.kind !== 'host';
   return {
     asked,

@@ -24,7 +24,7 @@ interface Flow {
   readonly matches: readonly PacketMatch[];
 }
 
-/** Finds the requirements of some that ask for packets; the certain ones first. Of a host only what names it counts. */
+/** Finds the requirements of some that ask for packets. Of a host only what names hosts counts, of an address what names none. */
 export class Askers {
   readonly #flows: readonly Flow[];
   readonly #meanings: TagMeanings;
@@ -47,7 +47,8 @@ export class Askers {
         const flow = spaces[index] ?? [];
         if (requirement.direction !== own.asked.direction || !universe.spaces.overlaps(space, flow)) return [];
         const isCertain = universe.spaces.isCovered(space, flow);
-        if (!isCertain && own.asked.packet.remote.kind === 'host' && !isNamed(flow, universe)) return [];
+        // Without a tag file any host may be in any tag, and any address may be a host's.
+        if (!isCertain && isNamed(flow, universe) !== (own.asked.packet.remote.kind === 'host')) return [];
         return [{ requirement, alternative, peer, isCertain }];
       });
       const certain = found.filter(({ isCertain }) => isCertain);
@@ -64,7 +65,8 @@ function isNamed(flow: ReturnType<Universe['spaceOfAll']>, universe: Universe): 
 function flowsOfRequirement(requirement: Requirement, subject: Case): Flow[] {
   // Who asks from another subnet is told apart by `at`, and not by parameters that nobody has given.
   const local = requirement.local ? localSide(requirement, 'nsg', subject) : ANYWHERE;
-  return requirement.alternatives.flatMap(({ number, peers, traffic }) =>
+  const alternatives = requirement.alternatives.filter(({ wider }) => wider === undefined);
+  return alternatives.flatMap(({ number, peers, traffic }) =>
     flowsOf(peers, traffic).map((flow) => ({
       requirement,
       alternative: number,

@@ -33,6 +33,8 @@ export interface PacketExplanation {
   /** Whether it fares so whatever addresses the names in the rules stand for, and whatever the host resolves to. */
   readonly isCertain: boolean;
   readonly layers: readonly LayerAnswer[];
+  /** What the firewall's rules decide of it, whether it gets to them or not. */
+  readonly firewall?: LayerAnswer;
   /** Application rules that would let it through if it were meant for one of their hosts. */
   readonly atHosts: readonly RulePlace[];
   /** Whether it is of IPv6, which neither the routes nor the firewall are for. */
@@ -59,7 +61,7 @@ export function explainPacket(
     }
   } else {
     way.filter('nsg', rules.inbound);
-    if (!isIpv6) way.answer(universe.spaceOfAll(matches.answers), rules.routes);
+    if (!isIpv6) way.answer(universe.ofFamily(universe.spaceOfAll(matches.answers), 4), rules.routes);
   }
   const { verdict, isCertain } = way.verdict();
   const isDeniedByFirewall = verdict === 'denied' && way.layers.at(-1)?.layer === 'firewall';
@@ -69,6 +71,7 @@ export function explainPacket(
     verdict,
     isCertain,
     layers: way.layers,
+    ...(isOutbound && !isIpv6 && rules.firewall && { firewall: way.ask('firewall', packets, rules.firewall) }),
     atHosts: atHosts.flatMap(({ rule }): RulePlace[] => {
       const place = rule?.decision === 'Allow' ? placeOf(rule) : undefined;
       return place?.pass === 'application' ? [place] : [];
@@ -100,11 +103,8 @@ class Journey {
 
   filter(layer: Layer, rules: readonly PlacedRule<Access>[] | undefined): void {
     if (!rules || this.#rest.length === 0) return;
+    this.layers.push(this.ask(layer, this.#rest, rules));
     const parts = decide(this.#rest, rules, this.#universe);
-    this.#tell(
-      layer,
-      parts.map((part) => ({ part, decision: part.rule?.decision ?? 'Deny' })),
-    );
     this.#rest = [];
     for (const { rule, space } of parts) {
       if (rule?.decision === 'Allow') this.#rest = [...this.#rest, ...space];
@@ -112,14 +112,20 @@ class Journey {
     }
   }
 
+  /** What rules decide of packets, wherever those are on their way. */
+  ask(layer: Layer, packets: HeaderSpace, rules: readonly PlacedRule<Access>[]): LayerAnswer {
+    const parts = decide(packets, rules, this.#universe);
+    return this.#answer(
+      layer,
+      parts.map((part) => ({ part, decision: part.rule?.decision ?? 'Deny' })),
+    );
+  }
+
   /** Only what goes to an appliance goes on to the firewall. */
   route(rules: readonly PlacedRule<NextHop>[] | undefined): void {
     if (!rules || this.#rest.length === 0) return;
     const parts = decide(this.#rest, rules, this.#universe);
-    this.#tell(
-      'routes',
-      parts.map((part) => ({ part, decision: part.rule?.decision ?? NOWHERE })),
-    );
+    this.layers.push(this.#answer('routes', hopsOf(parts)));
     this.#rest = [];
     for (const { rule, space } of parts) {
       if (rule?.decision.type === 'VirtualAppliance') this.#rest = [...this.#rest, ...space];
@@ -132,12 +138,7 @@ class Journey {
   answer(answers: HeaderSpace, rules: readonly PlacedRule<NextHop>[] | undefined): void {
     if (!rules || this.#rest.length === 0) return;
     const parts = decide(answers, rules, this.#universe);
-    this.#tell(
-      'routes',
-      parts.map((part) => ({ part, decision: part.rule?.decision ?? NOWHERE })),
-      answers,
-      ordinaryOf(answers, rules, this.#universe),
-    );
+    this.layers.push(this.#answer('routes', hopsOf(parts), answers, ordinaryOf(answers, rules, this.#universe)));
     const isLost = ({ rule }: Decided<NextHop>): boolean =>
       !rule || rule.decision.type === 'VirtualAppliance' || rule.decision.type === 'None';
     if (!parts.some(isLost)) return;
@@ -156,20 +157,24 @@ class Journey {
       : { verdict: 'denied', isCertain: passed.length === 0 };
   }
 
-  #tell<D>(
+  #answer<D>(
     layer: Layer,
     told: readonly { part: Decided<D>; decision: LayerPart['decision'] }[],
     all = this.#all,
     ordinary = this.#ordinary,
-  ): void {
+  ): LayerAnswer {
     const parts = told.map(({ part: { rule, space }, decision }): LayerPart => {
       const place = rule && this.#placeOf(rule);
       const isOrdinary = this.#universe.spaces.overlaps(space, ordinary);
       const conditions = isOrdinary || !rule ? [] : conditionsOf(all, rule, this.#universe);
       return { ...(place && { place }), decision, isOrdinary, conditions };
     });
-    this.layers.push({ layer, parts });
+    return { layer, parts };
   }
+}
+
+function hopsOf(parts: readonly Decided<NextHop>[]): { part: Decided<NextHop>; decision: NextHop }[] {
+  return parts.map((part) => ({ part, decision: part.rule?.decision ?? NOWHERE }));
 }
 
 const NOWHERE: NextHop = { type: 'None' };

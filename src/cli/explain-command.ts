@@ -9,7 +9,7 @@ import type { AskedQuestion, PacketSide } from './explain-questions.js';
 import { type Io, wantsColour } from './io.js';
 import { COMMON_OPTIONS, type OptionSpecs, readFailOn, readOptions, wordsOf } from './options.js';
 import { readRegionFolders } from './region-folders.js';
-import { checkForFiles } from './verify-command.js';
+import { checkForFiles, textsOf } from './verify-command.js';
 
 const ASKED = 'What is asked:';
 
@@ -45,13 +45,8 @@ async function runExplain(argv: Readonly<Record<string, unknown>>, io: Io): Prom
   const values = readOptions(argv, OPTIONS, Number.POSITIVE_INFINITY, report);
   const words = wordsOf(argv).slice(1);
   const common = { isJson: values.json ?? false, failOn: readFailOn(values['fail-on'], report) };
-  const stop = (texts: ReadonlyMap<string, string> = new Map()): CommandResult => ({
-    ...common,
-    text: '',
-    result: null,
-    findings,
-    texts,
-  });
+  const texts = new Map<string, string>();
+  const stop = (): CommandResult => ({ ...common, text: '', result: null, findings, texts });
   if (words.length === 0) {
     const help = 'Name a rule, a packet such as pypi.org:443, or - for log lines from standard input.';
     report(finding('RC801', 'explain needs to know what', { help }));
@@ -63,19 +58,22 @@ async function runExplain(argv: Readonly<Record<string, unknown>>, io: Io): Prom
   }
   const options = readCompileOptions(values, io, report);
   checkPlaces(values, report);
-  const asked = await readQuestions(words, values, io, report);
+  const input = words.includes('-') ? io.readStdin() : '';
+  texts.set('standard input', input);
+  const asked = await readQuestions(words, values, input, report);
   const files = values.region ? [] : readRegionFolders(values.in ?? ['out'], report);
   if (hasErrors(findings)) return stop();
 
   const loaded = await loadCatalog(values.catalog ? { directories: values.catalog } : {});
   findings.push(...loaded.findings);
-  if (!loaded.catalog) return stop(loaded.texts);
+  for (const [file, text] of loaded.texts) texts.set(file, text);
+  if (!loaded.catalog) return stop();
   let regions: readonly RegionFiles[] = files;
   if (values.region) {
     const compiled = await compile(loaded.catalog, options);
     if (compiled.regions.length === 0) {
       findings.push(...compiled.findings);
-      return stop(loaded.texts);
+      return stop();
     }
     regions = compiled.regions.map((output) => ({ label: output.region.name, files: output.files }));
   }
@@ -92,7 +90,7 @@ async function runExplain(argv: Readonly<Record<string, unknown>>, io: Io): Prom
     text: explanationText(asked, explained.regions, wantsColour(io, 'stdout')),
     result: common.isJson ? explanationResult(asked, explained.regions) : null,
     findings,
-    texts: loaded.texts,
+    texts: new Map([...texts, ...textsOf(regions)]),
   };
 }
 
@@ -110,7 +108,7 @@ function checkPlaces(values: Readonly<Record<string, unknown>>, report: Report):
 async function readQuestions(
   words: readonly string[],
   values: { readonly from?: string; readonly inbound?: boolean },
-  io: Io,
+  input: string,
   report: Report,
 ): Promise<AskedQuestion[]> {
   const [{ readLines, readWord }, { parseAddress }] = await Promise.all([
@@ -137,9 +135,7 @@ async function readQuestions(
     for (const one of found) if (one.kind === 'tag') return one.tag.name;
     return undefined;
   };
-  return words.flatMap((word) =>
-    word === '-' ? readLines(io.readStdin(), report) : readWord(word, side, spellTag, report),
-  );
+  return words.flatMap((word) => (word === '-' ? readLines(input, report) : readWord(word, side, spellTag, report)));
 }
 
 function isAddress(value: Prefix | { readonly reason: string } | undefined): value is Prefix {

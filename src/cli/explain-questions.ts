@@ -9,8 +9,8 @@ import type { Prefix } from '../packets/prefix.js';
 export interface AskedQuestion {
   /** The word, or the line of standard input. */
   readonly text: string;
-  /** Of standard input, from 1. */
-  readonly line?: number;
+  /** Of standard input, from 1: every line that says the same. */
+  readonly lines?: readonly number[];
   readonly question: Question;
   /** Where a log tells of the packet. */
   readonly logged?: FirewallLogEntry;
@@ -53,6 +53,9 @@ export function readWord(
   return [{ text, question: { kind: 'packet', asked: { packet, ...side } } }];
 }
 
+/** What findings call it. */
+export const STDIN = 'standard input';
+
 const LOG_HELP =
   'Paste a line of the application or network rule log, or a record of AZFWApplicationRule or AZFWNetworkRule.';
 
@@ -78,8 +81,13 @@ export function readLines(text: string, report: Report): AskedQuestion[] {
   }
   const asked = lines.flatMap((line, index) =>
     readFirewallLog(line).flatMap((read): AskedQuestion[] => {
-      if (isLogEntry(read)) return [{ ...loggedQuestion(line.trim(), read), line: index + 1 }];
-      report(finding('RC415', `line ${index + 1} is not answered: ${read.reason}`, { help: LOG_HELP }));
+      if (isLogEntry(read)) return [{ ...loggedQuestion(line.trim(), read), lines: [index + 1] }];
+      const place = {
+        file: STDIN,
+        start: { line: index + 1, column: 1 },
+        end: { line: index + 1, column: 1 + line.length },
+      };
+      report(finding('RC415', `the line is not answered: ${read.reason}`, { place, help: LOG_HELP }));
       return [];
     }),
   );
@@ -91,10 +99,21 @@ export function readLines(text: string, report: Report): AskedQuestion[] {
       }),
     );
   }
-  return asked;
+  return merged(asked);
 }
 
-/** A firewall's logs tell of what leaves; the same request on many lines is one question. */
+/** A request on many lines is one question. */
+function merged(asked: readonly AskedQuestion[]): AskedQuestion[] {
+  const byKey = new Map<string, AskedQuestion>();
+  for (const one of asked) {
+    const key = JSON.stringify(one.logged);
+    const known = byKey.get(key);
+    byKey.set(key, known ? { ...known, lines: [...(known.lines ?? []), ...(one.lines ?? [])] } : one);
+  }
+  return [...byKey.values()];
+}
+
+/** A firewall's logs tell of what leaves. */
 function loggedQuestion(text: string, logged: FirewallLogEntry): AskedQuestion {
   const asked = { packet: logged.packet, direction: 'outbound', local: logged.source } as const;
   return { text, question: { kind: 'packet', asked }, logged };

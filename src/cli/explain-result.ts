@@ -14,7 +14,7 @@ export function explanationResult(asked: readonly AskedQuestion[], regions: read
   return {
     answers: asked.map((one, index) => ({
       asked: one.text,
-      ...(one.line !== undefined && { line: one.line }),
+      ...(one.lines && { lines: one.lines }),
       ...questionBody(one),
       regions: regions.flatMap((region) => {
         const answer = region.answers[index];
@@ -47,7 +47,7 @@ function packetAnswer({ logged }: AskedQuestion, answer: PacketAnswer): object {
     layers: explanation.layers.map(({ layer, parts }) => ({ layer, decisions: parts.map(partBody) })),
     ...(explanation.atHosts.length > 0 && { atHosts: explanation.atHosts }),
     ...(tags && { tags: tags.map(({ name }) => name) }),
-    ...(compared && { log: compared.kind, ...(compared.place && { wouldDecide: compared.place }) }),
+    ...(compared && { log: compared }),
     askedForBy: asking.map(askingBody),
     features: features.map(({ off, asking: own }) => ({
       service: off.service,

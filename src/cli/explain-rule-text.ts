@@ -5,7 +5,7 @@ import type { RulePlace } from '../analysis/rule-places.js';
 import type { RegionExplanation } from '../explain.js';
 import { isAllPorts, printPorts } from '../packets/ports.js';
 import type { CoverageRow } from '../targets/coverage.js';
-import { becauseWords, hopWords, type Paint, placeWords, sourceWords } from './explain-words.js';
+import { becauseWords, field, hopWords, type Paint, placeWords, sourceWords } from './explain-words.js';
 
 const MOST_HOSTS = 6;
 const MOST_BOXES = 3;
@@ -16,27 +16,54 @@ const AZURE_RULES =
 const AZURE_ROUTES =
   'https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview (copy of 2023-05-27)';
 
-const field = (label: string, text: string): string => `  ${label.padEnd(9)} ${text}`;
+/** Rules of one name in full; what several are there for is said once. */
+export function rulesLines(rules: readonly RuleExplanation[], region: RegionExplanation, paint: Paint): string[] {
+  const groups = new Map<string, RuleExplanation[]>();
+  for (const rule of rules) {
+    const key = JSON.stringify([rule.place.name, rule.place.origin, requirementsOf(rule)]);
+    groups.set(key, [...(groups.get(key) ?? []), rule]);
+  }
+  return [...groups.values()].flatMap((group, at) => [...(at > 0 ? [''] : []), ...groupLines(group, region, paint)]);
+}
 
-/** A rule in full. */
-export function ruleLines(rule: RuleExplanation, region: RegionExplanation, paint: Paint): string[] {
-  const { place, matches, rows, dead, contested, excess } = rule;
-  const { opened, label } = region;
-  const posture = opened.manifest.posture.find(
+const requirementsOf = ({ rows }: RuleExplanation): string[] => [
+  ...new Set(rows.map(({ requirement }) => requirement)),
+];
+
+function groupLines(rules: readonly RuleExplanation[], region: RegionExplanation, paint: Paint): string[] {
+  const [first] = rules;
+  if (!first) return [];
+  const { place } = first;
+  const posture = region.opened.manifest.posture.find(
     (row) => row.target === place.target && row.rule.toLowerCase() === place.name.toLowerCase(),
   );
-  const extra = excess.slice(0, MOST_BOXES).map((box) => field('', printBox(box)));
   return [
-    `${paint('bold', place.name)}: ${ruleLine(rule, paint)} ${paint('dim', `(${label})`)}`,
-    ...[...new Set(matches.map(({ match, source, destination }) => matchWords(match, source, destination)))].map(
-      (text, at) => field(at === 0 ? 'matches' : '', text),
-    ),
+    `${paint('bold', place.name)} ${paint('dim', `(${region.label})`)}`,
+    ...rules.flatMap((rule) => ruleLines(rule, posture !== undefined, paint)),
     ...(place.origin === 'azure' ? azureLines(place) : []),
-    ...(posture ? [field('there for', posture.reason)] : requirementLines(rows, region, paint)),
-    ...(extra.length > 0 ? ['  lets through what no requirement asks for', ...extra] : []),
-    ...(excess.length > extra.length ? [field('', `and ${excess.length - extra.length} more of the kind`)] : []),
-    ...(contested.length > 0 ? [field('after', `${names(contested)}, which decide otherwise of some of it`)] : []),
-    ...(dead ? [field('idle', deadWords(dead, paint))] : []),
+    ...(posture
+      ? [field('there for', posture.reason)]
+      : requirementLines(
+          rules.flatMap(({ rows }) => rows),
+          region,
+          paint,
+        )),
+  ];
+}
+
+function ruleLines(rule: RuleExplanation, isPosture: boolean, paint: Paint): string[] {
+  const { matches, dead, contested } = rule;
+  // No requirement asks for a rule of posture as a whole; its reason says so.
+  const excess = isPosture ? [] : rule.excess;
+  const texts = [...new Set(matches.map(({ match, source, destination }) => matchWords(match, source, destination)))];
+  const extra = excess.slice(0, MOST_BOXES).map((box) => field('', `  ${printBox(box)}`));
+  return [
+    `  ${ruleLine(rule, paint)}`,
+    ...texts.map((text) => field('', text)),
+    ...(contested.length > 0 ? [field('', `but not what ${names(contested)} before it decide otherwise`)] : []),
+    ...(extra.length > 0 ? [field('', 'no requirement asks for'), ...extra] : []),
+    ...(excess.length > extra.length ? [field('', `  and ${excess.length - extra.length} more of the kind`)] : []),
+    ...(dead ? [field('', deadWords(dead, paint))] : []),
   ];
 }
 
@@ -50,11 +77,11 @@ export function ruleLine({ place, decision }: RuleExplanation, paint: Paint): st
         : paint('red', 'denies');
   switch (place.target) {
     case 'nsg':
-      return `NSG, ${place.direction ?? ''} ${place.priority ?? ''}, ${does}`;
+      return `${'NSG'.padEnd(9)} ${does}, ${place.direction ?? ''} ${place.priority ?? ''}`;
     case 'firewall':
-      return `firewall, ${place.pass ?? ''} rule in ${place.group ?? ''} > ${place.collection ?? ''}, ${does}`;
+      return `${'firewall'.padEnd(9)} ${does}, ${place.pass ?? ''} rule of ${place.collection ?? ''} in ${place.group ?? ''}`;
     case 'routes':
-      return `route, ${does}`;
+      return `${'routes'.padEnd(9)} ${does}`;
     default:
       return place.target satisfies never;
   }
@@ -67,7 +94,8 @@ function matchWords(
 ): string {
   const reads = applications.length === 1 ? applications[0]?.toUpperCase() : undefined;
   const kind =
-    reads ?? (protocols.length === IP_PROTOCOLS.length ? 'everything' : protocols.join(' and ').toUpperCase());
+    reads ??
+    (protocols.length === IP_PROTOCOLS.length ? 'everything' : protocols.map((own) => own.toUpperCase()).join(' and '));
   const named = hosts.kind === 'named' ? [...hosts.hosts, ...hosts.urls, ...hosts.sets] : [];
   const shown = named.slice(0, MOST_HOSTS);
   const more = named.length - shown.length;

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { RegionExplanation } from '../explain.js';
 import { packetLine, packetLines } from './explain-packet-text.js';
 import type { AskedQuestion } from './explain-questions.js';
-import { ruleLine, ruleLines } from './explain-rule-text.js';
+import { ruleLine, rulesLines } from './explain-rule-text.js';
 import { type Paint, titleOf } from './explain-words.js';
 
 /** The answers for people: each in full for one region, in a line per region for several. */
@@ -24,8 +24,7 @@ export function explanationText(
 function full(asked: AskedQuestion, index: number, region: RegionExplanation, paint: Paint): string[] {
   const answer = region.answers[index];
   if (!answer) return [];
-  if (answer.kind === 'rule')
-    return answer.rules.flatMap((rule, at) => [...(at > 0 ? [''] : []), ...ruleLines(rule, region, paint)]);
+  if (answer.kind === 'rule') return rulesLines(answer.rules, region, paint);
   return packetLines(asked, answer, region, paint);
 }
 

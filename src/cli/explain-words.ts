@@ -43,8 +43,22 @@ export function sourceWords({ sources }: Pick<Requirement | RouteRequirement, 's
   return sources.map(({ url, verified }) => `${url} (copy of ${verified})`);
 }
 
-/** What was asked, in its canonical form, and the line that it stands on. */
-export function titleOf({ question, line }: AskedQuestion): string {
-  const where = line === undefined ? '' : `line ${line}: `;
+const MOST_LINES = 5;
+
+/** What was asked, in its canonical form, and the lines that it stands on. */
+export function titleOf({ question, lines = [] }: AskedQuestion): string {
+  const numbers = listWords(lines.map(String), MOST_LINES);
+  const where = lines.length === 0 ? '' : `line${lines.length === 1 ? '' : 's'} ${numbers}: `;
   return `${where}${question.kind === 'rule' ? question.name : printNamedPacket(question.asked.packet)}`;
+}
+
+/** A line below a title. */
+export function field(label: string, text: string): string {
+  return `  ${label.padEnd(9)} ${text}`;
+}
+
+/** Names with commas; beyond the most they are counted. */
+export function listWords(names: readonly string[], most: number): string {
+  if (names.length <= most + 1) return names.join(', ');
+  return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 }

@@ -97,7 +97,7 @@ export function checkForFiles(given: readonly string[], report: Report, own: rea
 }
 
 /** For the frames of findings. */
-function textsOf(regions: readonly RegionFiles[]): [string, string][] {
+export function textsOf(regions: readonly RegionFiles[]): [string, string][] {
   return regions.flatMap(({ label, files }) =>
     [...files].map(([file, text]): [string, string] => [`${label}/${file}`, text]),
   );
