@@ -90,9 +90,7 @@ function heldLines({ requirement, alternative }: Asking, { opened }: RegionExpla
       row.alternative !== alternative,
   );
   const peers = [...new Set(others.map(({ peer, rules }) => `${peer} (${rules.join(', ')})`))];
-  return peers.length === 0
-    ? []
-    : [field('', `which its rules let through by ${listWords(peers, MOST_NAMES)} instead`)];
+  return peers.length === 0 ? [] : [field('', `its rules let through ${listWords(peers, MOST_NAMES)} instead`)];
 }
 
 /** The options that switch a feature on. */

@@ -2,6 +2,7 @@ import { compile } from '../compile.js';
 import { type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
 import type { Prefix } from '../packets/prefix.js';
 import { loadAzureTables, loadCatalog } from '../rules.js';
+import { CLOUDS } from '../service-tags/regions.js';
 import type { RegionFiles } from '../verify.js';
 import type { Command, CommandResult } from './command.js';
 import { COMPILE_OPTIONS, readCompileOptions } from './compile-options.js';
@@ -131,7 +132,7 @@ async function readQuestions(
   };
   const { tags } = loadAzureTables();
   const spellTag = (name: string): string | undefined => {
-    const found = (['public', 'usgov', 'china'] as const).map((cloud) => tags.find(name, cloud));
+    const found = CLOUDS.map((cloud) => tags.find(name, cloud));
     for (const one of found) if (one.kind === 'tag') return one.tag.name;
     return undefined;
   };
