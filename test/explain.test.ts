@@ -7,12 +7,15 @@ import { compile } from '../src/compile.js';
 import type { CompileOptions } from '../src/compile-options.js';
 import { explain, type RuleAnswer } from '../src/explain.js';
 import type { PacketAnswer } from '../src/explain-packets.js';
+import { featuresOff } from '../src/features-off.js';
 import { isNamedPacket, parseAddress, parseNamedPacket } from '../src/packets/named-packet.js';
+import { sha256 } from '../src/project/artifact-files.js';
 import type { Requirement } from '../src/requirements/requirement.js';
 import { loadAzureTables } from '../src/rules.js';
 import { CLOUDS } from '../src/service-tags/regions.js';
 import { type RegionFiles, verify } from '../src/verify.js';
 import { builtInCatalog, neededParameters, REGION_OF_EACH_CLOUD } from './built-in-catalog.js';
+import { DEFAULT_ROUTE, smallCatalog } from './small-catalog.js';
 import { suite } from './suite.js';
 
 const test = suite('explain');
@@ -303,16 +306,156 @@ test('a rule is explained wherever its name stands', async () => {
   assert.is((await askRule(PLAIN, 'rulec-default'))[0]?.place.target, 'routes');
 });
 
+interface TemplateRule {
+  readonly name: string;
+  readonly properties: Record<string, unknown>;
+}
+
+interface Template {
+  readonly resources: readonly { readonly properties: { securityRules?: TemplateRule[]; routes?: TemplateRule[] } }[];
+}
+
+/** The region with some rules of the NSG and routes changed by hand; null leaves one out. */
+function edited(region: RegionFiles, changes: Readonly<Record<string, Record<string, unknown> | null>>): RegionFiles {
+  const files = new Map(region.files);
+  for (const [file, key] of [
+    ['nsg.json', 'securityRules'],
+    ['routes.json', 'routes'],
+  ] as const) {
+    const template: Template = JSON.parse(files.get(file) ?? '{"resources":[]}');
+    for (const { properties } of template.resources) {
+      properties[key] = (properties[key] ?? []).flatMap((rule) => {
+        const change = changes[rule.name];
+        if (change === null) return [];
+        return [{ ...rule, properties: { ...rule.properties, ...change } }];
+      });
+    }
+    if (files.has(file)) files.set(file, JSON.stringify(template));
+  }
+  return { label: region.label, files };
+}
+
+/** As {@link ask}, of files that are not those of the manifest. */
+async function askEdited(region: RegionFiles, word: string, asked: Asked = {}): Promise<string> {
+  const files = new Map(region.files);
+  const manifest: { files: Record<string, string> } = JSON.parse(files.get('manifest.json') ?? '');
+  for (const file of Object.keys(manifest.files)) manifest.files[file] = sha256(files.get(file) ?? '');
+  files.set('manifest.json', JSON.stringify(manifest));
+  return told(await ask({ label: region.label, files }, word, asked));
+}
+
 test('a rule that never decides is told what hides it', async () => {
-  const text = PLAIN.files.get('nsg.json') ?? '';
-  const template: {
-    resources: { properties: { securityRules: { name: string; properties: { access: string } }[] } }[];
-  } = JSON.parse(text);
-  for (const { name, properties } of template.resources[0]?.properties.securityRules ?? [])
-    if (name === 'aml-machine-learning') Object.assign(properties, { destinationAddressPrefix: '*', access: 'Deny' });
-  const region = { label: 'westus', files: new Map([...PLAIN.files, ['nsg.json', JSON.stringify(template)]]) };
+  const region = edited(PLAIN, { 'aml-machine-learning': { destinationAddressPrefix: '*', access: 'Deny' } });
   const dead = (await askRule(region, 'aml-storage')).find(({ place }) => place.target === 'nsg')?.dead;
   assert.equal([dead?.kind, dead?.because.map(({ name }) => name)], ['shadowed', ['aml-machine-learning']]);
+});
+
+test('a rule is told only those before it that decide otherwise', async () => {
+  const deny = { destinationAddressPrefix: 'AzureActiveDirectory', access: 'Deny' };
+  const hidden = edited(PLAIN, { 'aml-machine-learning': deny, 'aml-storage': { destinationAddressPrefix: '*' } });
+  const contestedIn = async (region: RegionFiles): Promise<string[]> =>
+    (await askRule(region, 'aml-storage')).flatMap(({ contested }) => contested.map(({ name }) => name));
+  assert.equal(await contestedIn(hidden), [], 'the one before it that denies never decides');
+  const open = edited(hidden, { 'aml-entra-id': { destinationAddressPrefix: 'AzureMonitor' } });
+  assert.equal(await contestedIn(open), ['aml-machine-learning']);
+});
+
+test('what routes lead nowhere is denied', async () => {
+  const region = edited(PYPI, { 'rulec-default': { nextHopType: 'None', nextHopIpAddress: undefined } });
+  assert.is(
+    await askEdited(region, 'pypi.org:443'),
+    'denied; nsg Allow rulec-hand-off-tcp-443; routes None rulec-default',
+  );
+  const past = edited(PYPI, { 'rulec-default': { nextHopType: 'Internet', nextHopIpAddress: undefined } });
+  assert.is(
+    await askEdited(past, 'pypi.org:443'),
+    'allowed; nsg Allow rulec-hand-off-tcp-443; routes Internet rulec-default',
+  );
+});
+
+test('answers that go to the firewall are lost', async () => {
+  const region = await compiled({ features: ['compute-public-ip'] });
+  const without = edited(region, { 'aml-machine-learning-direct': null });
+  assert.is(
+    await askEdited(without, 'AzureMachineLearning:44224', { inbound: true }),
+    'denied; nsg Allow aml-compute-management; routes VirtualAppliance rulec-default',
+  );
+});
+
+test('an allowed packet that a rule for a tag would deny is not certain', async () => {
+  const region = edited(PYPI, { 'aml-storage': { access: 'Deny' } });
+  assert.match(await askEdited(region, 'pypi.org:443'), /^allowed but; nsg Allow rulec-hand-off-tcp-443; /);
+});
+
+test('rules for most of the addresses are no exception, and tags inside of tags are', async () => {
+  const open = await compiled({ targets: ['nsg'], defaultRoute: 'none' });
+  const region = edited(open, { 'rulec-deny-all-out': null });
+  assert.is(await askEdited(region, 'pypi.org:443'), 'allowed; nsg Allow AllowInternetOutBound');
+  const nested = edited(PYPI, { 'aml-batch': { destinationAddressPrefix: 'Storage', access: 'Deny' } });
+  assert.match(await askEdited(nested, 'pypi.org:443'), /^allowed but; nsg Allow rulec-hand-off-tcp-443; /);
+});
+
+test('IPv6 has neither routes nor a firewall', async () => {
+  const { explanation } = await ask(PYPI, '[2001:db8::7]:443');
+  assert.equal([explanation.isIpv6, explanation.layers.map(({ layer }) => layer)], [true, ['nsg']]);
+});
+
+test('what asks for inbound packets does not ask for outbound ones', async () => {
+  assert.equal((await ask(PLAIN, 'AzureMachineLearning:44224')).features, []);
+  const inbound = await ask(PLAIN, 'AzureMachineLearning:44224', { inbound: true });
+  assert.equal(
+    inbound.features.map(({ off }) => off.feature.id),
+    ['compute-public-ip'],
+  );
+});
+
+const SWITCHES = smallCatalog(`
+features:
+  core: { title: Core, required: true }
+  usual: { title: Usual, default: on }
+  extra: { title: Extra }
+  direct: { title: Direct }
+  inner: { title: Inner }
+  umbrella: { title: Umbrella, implies: inner }
+  rival: { title: Rival, excludes: usual }
+requirements:
+  - { id: a, feature: [core, extra], priority: 200, to: { fqdn: a.example.com }, tcp: 443, purpose: A, source: guide }
+  - { id: b, feature: extra, priority: 210, needs: c, to: { fqdn: b.example.com }, tcp: 443, purpose: B, source: guide }
+  - { id: c, feature: direct, priority: 220, to: { fqdn: c.example.com }, tcp: 443, purpose: C, source: guide }
+  - { id: d, feature: inner, priority: 230, to: { fqdn: d.example.com }, tcp: 443, purpose: D, source: guide }
+  - { id: e, feature: rival, priority: 240, to: { fqdn: e.example.com }, tcp: 443, purpose: E, source: guide }
+  - { id: f, feature: usual, priority: 250, to: { fqdn: f.example.com }, tcp: 443, purpose: F, source: guide }
+${DEFAULT_ROUTE}`);
+
+test('each feature that is off is told what it would add, and what has to go', async () => {
+  const options = { region: 'westus' };
+  const { regions } = await compile(SWITCHES, options, TABLES);
+  const set = regions[0]?.requirements;
+  if (!set) throw new Error('nothing compiled');
+  assert.equal(
+    featuresOff(SWITCHES, options, set, undefined, TABLES).map(({ feature, without, requirements }) => [
+      feature.id,
+      without,
+      requirements.map(({ id }) => id.slice(-1)),
+    ]),
+    [
+      ['direct', [], ['c']],
+      ['extra', [], ['b', 'c']],
+      ['inner', [], ['d']],
+      ['rival', ['usual'], ['e']],
+    ],
+  );
+});
+
+test('what an entry needs is said of the feature that has it', async () => {
+  const region = await compiled({}, SWITCHES);
+  const answers = await askAll(region, ['b.example.com:443', 'c.example.com:443', 'e.example.com:443'], {
+    catalog: SWITCHES,
+  });
+  assert.equal(
+    answers.map(({ features }) => features.map(({ off }) => off.feature.id)),
+    [['extra'], ['direct'], ['rival']],
+  );
 });
 
 test('an unknown rule is refused, with the nearest names', async () => {
