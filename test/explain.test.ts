@@ -391,6 +391,11 @@ test('rules for most of the addresses are no exception, and tags inside of tags 
   const open = await compiled({ targets: ['nsg'], defaultRoute: 'none' });
   const region = edited(open, { 'rulec-deny-all-out': null });
   assert.is(await askEdited(region, 'pypi.org:443'), 'allowed; nsg Allow AllowInternetOutBound');
+  const most = { destinationAddressPrefix: undefined, destinationAddressPrefixes: ['0.0.0.0/1', '128.0.0.0/2'] };
+  assert.match(
+    await askEdited(edited(PLAIN, { 'aml-batch': most }), 'www.example.com:443'),
+    /^denied but; nsg Allow aml-batch; .*firewall Deny -$/,
+  );
   const nested = edited(PYPI, { 'aml-batch': { destinationAddressPrefix: 'Storage', access: 'Deny' } });
   assert.match(await askEdited(nested, 'pypi.org:443'), /^allowed but; nsg Allow rulec-hand-off-tcp-443; /);
 });

@@ -15,15 +15,13 @@ export function ordinaryOf(
   universe: Universe,
 ): HeaderSpace {
   let rest = packets;
-  const own = new Set(packets.map(({ within }) => within));
   for (const { space } of rules) {
     for (const box of space) {
       rest = rest.flatMap((one) => {
         const both = universe.spaces.intersectBoxes(one, box);
         if (!both || narrowedSides(one, both).length === 0) return [one];
         // What takes most of the addresses is no exception; what is left of them is.
-        const kept = holdsMost(one, both, universe) ? [both] : universe.spaces.subtract([one], [both]);
-        return kept.filter(({ within }) => own.has(within));
+        return holdsMost(one, both, universe) ? [both] : universe.spaces.subtract([one], [both]);
       });
     }
   }
