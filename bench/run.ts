@@ -3,11 +3,12 @@
  * over its budget is shown as over, but only one that is more than 25 % over makes the exit code 1. No test asserts any
  * time.
  *
- *   npm run bench [-- NAME [COUNT]]      COUNT: pairs of processes (start-up, 40; tag-files, 20), rounds (growth, 5; address-sets, 11)
+ *   npm run bench [-- NAME [COUNT]]      COUNT: pairs of processes (start-up, 40; tag-files and judge, 20), rounds (growth, 5; address-sets, 11)
  */
 import { addressSets } from './address-sets.js';
 import type { Figure } from './figure.js';
 import { growth } from './growth.js';
+import { judging } from './judge.js';
 import { startUp } from './start-up.js';
 import { tagFiles } from './tag-files.js';
 
@@ -16,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, (count?: number) => AsyncIterable<Figu
   growth,
   'address-sets': addressSets,
   'tag-files': tagFiles,
+  judge: judging,
 };
 const TOLERANCE = 1.25;
 

@@ -3,14 +3,19 @@ import { join } from 'node:path';
 import type { Figure } from './figure.js';
 import { againstBareNode, type Command, RULEC } from './start-up.js';
 
-/** What reads the tag file of the public cloud, whole processes against `node` with an empty file; comparing takes two. */
-export async function* tagFiles(pairs = 20): AsyncGenerator<Figure> {
+/** Tag files of the public cloud in RULEC_TAG_FILES, the newest first. */
+export function publicTagFiles(): string[] {
   const folder = process.env['RULEC_TAG_FILES'] ?? '';
   const files = folder === '' ? [] : readdirSync(folder).filter((file) => /^ServiceTags_Public_\d+\.json$/.test(file));
-  const [newest, older] = files
+  return files
     .sort()
     .reverse()
     .map((file) => join(folder, file));
+}
+
+/** What reads the tag file of the public cloud, whole processes against `node` with an empty file; comparing takes two. */
+export async function* tagFiles(pairs = 20): AsyncGenerator<Figure> {
+  const [newest, older] = publicTagFiles();
   if (newest === undefined) {
     const detail = 'left out: RULEC_TAG_FILES names no folder with a tag file of the public cloud';
     yield { name: 'tag files', ratio: Number.NaN, detail };

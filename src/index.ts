@@ -83,3 +83,4 @@ export type { FirewallModel } from './targets/firewall/model.js';
 export type { Headroom } from './targets/limits.js';
 export type { NsgModel, SecurityRule } from './targets/nsg/model.js';
 export type { Route, RouteTableModel } from './targets/routes/model.js';
+export { type RegionFiles, type Verification, type Verifications, verify } from './verify.js';

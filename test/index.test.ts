@@ -91,4 +91,23 @@ test('reads and compares tag files', async () => {
   assert.is(diff?.addresses.lost.ipv4, 128n);
 });
 
+test('what is compiled can be judged, and a change shows', async () => {
+  const { catalog } = await rulec.loadCatalog();
+  assert.ok(catalog);
+  const { regions } = await rulec.compile(catalog, { region: 'westus' });
+  const files = regions[0]?.files ?? new Map<string, string>();
+  const judged = await rulec.verify(catalog, [{ label: 'westus', files }]);
+  assert.equal(judged.findings, []);
+  assert.equal(
+    judged.verified.map(({ region }) => region),
+    ['westus'],
+  );
+  const open = new Map([...files, ['nsg.json', (files.get('nsg.json') ?? '').replace('"443"', '"443-444"')]]);
+  const { findings } = await rulec.verify(catalog, [{ label: 'westus', files: open }]);
+  assert.equal(
+    findings.map(({ code }) => code),
+    ['RC402', 'RC411'],
+  );
+});
+
 test.run();

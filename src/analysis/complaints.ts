@@ -180,14 +180,18 @@ function swallowFindings({ rules }: Judgement, { isBehindFirewall, set }: Case):
 }
 
 /** A rule for a tag that a hand-off to the firewall covers too is so by design: where the hand-off goes, the rule stays. */
-function deadFindings({ rule, kind, because }: DeadRule<unknown>, filter: Filter, { set, posture }: Case): Finding[] {
+function deadFindings(
+  { rule, kind, because, isIpv4Only }: DeadRule<unknown>,
+  filter: Filter,
+  { set, posture }: Case,
+): Finding[] {
   const ours = new Set(posture.map((row) => row.rule));
   if (kind === 'redundant' && (ours.has(rule.name) || because.every(({ name }) => ours.has(name)))) return [];
   // Where a direction is open, nothing in it is needed; that it is open is said.
   if (kind === 'redundant' && because.some(({ origin, decision }) => origin === 'azure' && decision === 'Allow'))
     return [];
   const names = because.map(({ name }) => name).join(', ');
-  const where = FILTER_TITLES[filter];
+  const where = `${FILTER_TITLES[filter]}${isIpv4Only ? ', for IPv4,' : ''}`;
   const detail = { region: set.region.name };
   switch (kind) {
     case 'shadowed':

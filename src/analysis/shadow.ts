@@ -1,5 +1,5 @@
 import type { HeaderSpace } from '../packets/header-space.js';
-import { decide, effectiveSpace, type PlacedRule } from './ordered-rules.js';
+import { decide, type PlacedRule } from './ordered-rules.js';
 import type { Universe } from './universe.js';
 
 /** A rule that could be left out, or that never gets its turn. */
@@ -10,11 +10,16 @@ export interface DeadRule<D> {
    * decide the same. `redundant`: it decides, and those after it would decide the same.
    */
   readonly kind: 'shadowed' | 'unreachable' | 'redundant';
-  /** The fewest rules that take all of its packets: before it where it never decides, after it where it is redundant. */
+  /** Of the rules before it where it never decides, else of those that would decide in its place, the fewest that hold all of its packets. */
   readonly because: readonly PlacedRule<D>[];
+  /** Whether it is so of IPv4 alone. */
+  readonly isIpv4Only: boolean;
 }
 
-/** Finds rules that change nothing or never decide. Exact: several rules together count. */
+/**
+ * Finds rules that change nothing or never decide. Exact: several rules together count. A rule that is of use for IPv6
+ * alone is told too, since few subnets have IPv6.
+ */
 export function deadRules<D>(
   rules: readonly PlacedRule<D>[],
   universe: Universe,
@@ -22,31 +27,44 @@ export function deadRules<D>(
 ): DeadRule<D>[] {
   return rules.flatMap((rule, index): DeadRule<D>[] => {
     if (rule.origin !== 'configuration') return [];
-    const own = effectiveSpace(rules, index, universe);
-    if (own.length === 0) {
-      const before = rules.slice(0, index);
-      const isOtherwise = decide(rule.space, before, universe).some(
-        ({ rule: other }) => other && !isSame(other.decision, rule.decision),
-      );
-      return [
-        {
-          rule,
-          kind: isOtherwise ? 'shadowed' : 'unreachable',
-          because: fewestThatCover(rule.space, before, universe),
-        },
-      ];
-    }
-    const after: PlacedRule<D>[] = [];
-    let rest: HeaderSpace = own;
-    for (const later of rules.slice(index + 1)) {
-      if (rest.length === 0) break;
-      if (!universe.spaces.overlaps(rest, later.space)) continue;
-      if (!isSame(later.decision, rule.decision)) return [];
-      after.push(later);
-      rest = universe.spaces.subtract(rest, later.space);
-    }
-    return rest.length > 0 ? [] : [{ rule, kind: 'redundant', because: fewestThatCover(own, after, universe) }];
+    const dead = deadRule(rules, index, rule.space, universe, isSame);
+    if (dead) return [{ ...dead, isIpv4Only: false }];
+    const ipv4 = universe.ofFamily(rule.space, 4);
+    if (ipv4.length === 0 || ipv4.length === rule.space.length) return [];
+    const half = deadRule(rules, index, ipv4, universe, isSame);
+    return half ? [{ ...half, isIpv4Only: true }] : [];
   });
+}
+
+/** Asks about some of a rule's packets. */
+function deadRule<D>(
+  rules: readonly PlacedRule<D>[],
+  index: number,
+  packets: HeaderSpace,
+  universe: Universe,
+  isSame: (left: D, right: D) => boolean,
+): Omit<DeadRule<D>, 'isIpv4Only'> | undefined {
+  const rule = rules[index];
+  if (!rule) return undefined;
+  const before = rules.slice(0, index);
+  let rest = before.reduce((left, { space }) => universe.spaces.subtract(left, space), packets);
+  if (rest.length === 0) {
+    const isOtherwise = decide(packets, before, universe).some(
+      ({ rule: other }) => other && !isSame(other.decision, rule.decision),
+    );
+    const kind = isOtherwise ? 'shadowed' : 'unreachable';
+    return { rule, kind, because: fewestThatCover(packets, before, universe) };
+  }
+  const own = rest;
+  const after: PlacedRule<D>[] = [];
+  for (const later of rules.slice(index + 1)) {
+    if (rest.length === 0) break;
+    if (!universe.spaces.overlaps(rest, later.space)) continue;
+    if (!isSame(later.decision, rule.decision)) return undefined;
+    after.push(later);
+    rest = universe.spaces.subtract(rest, later.space);
+  }
+  return rest.length > 0 ? undefined : { rule, kind: 'redundant', because: fewestThatCover(own, after, universe) };
 }
 
 /**

@@ -180,6 +180,12 @@ function packetsResult(box: Box, universe: Universe): object {
   return { ...boxText(box, universe), ...(counts.length > 0 && { addresses: Object.fromEntries(counts) }) };
 }
 
-function deadResult({ rule, kind, because }: DeadRule<unknown>, filter: Filter): object {
-  return { filter, rule: rule.name, kind, because: because.map(({ name }) => name) };
+function deadResult({ rule, kind, because, isIpv4Only }: DeadRule<unknown>, filter: Filter): object {
+  return {
+    filter,
+    rule: rule.name,
+    kind,
+    ...(isIpv4Only && { family: 'IPv4' }),
+    because: because.map(({ name }) => name),
+  };
 }

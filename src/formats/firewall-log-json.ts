@@ -5,7 +5,7 @@ interface LogMessage {
   readonly message: string;
 }
 
-/** Categories whose records a rule has decided, each with its old name. https://learn.microsoft.com/azure/azure-monitor/reference/supported-logs/microsoft-network-azurefirewalls-logs (2025-07-01) */
+/** Categories whose records a rule has decided, each with its old name. https://learn.microsoft.com/azure/azure-monitor/reference/supported-logs/microsoft-network-azurefirewalls-logs (2026-07-14) */
 const CATEGORIES: ReadonlySet<string> = new Set([
   'azfwapplicationrule',
   'azfwnetworkrule',

@@ -42,9 +42,9 @@ export function looksLikeLog(text: string): boolean {
 }
 
 /**
- * Reads one line: the text of `msg_s` (https://learn.microsoft.com/azure/firewall/diagnostic-logs, 2023-12-04), a record of
+ * Reads one line: the text of `msg_s` (https://learn.microsoft.com/azure/firewall/diagnostic-logs, 2023-12-01), a record of
  * AZFWApplicationRule or AZFWNetworkRule (https://learn.microsoft.com/azure/azure-monitor/reference/tables/azfwnetworkrule,
- * 2025-05-01), or either inside the JSON of a diagnostic setting. JSON may hold several records.
+ * 2026-01-27), or either inside the JSON of a diagnostic setting. JSON may hold several records.
  */
 export function readFirewallLog(line: string): (FirewallLogEntry | LogMistake)[] {
   const text = line.trim();
@@ -69,7 +69,7 @@ const OTHER_MESSAGES: readonly (readonly [RegExp, string])[] = [
   [/\. ThreatIntel: /, 'it tells of threat intelligence, which decides before the rules'],
 ];
 
-/** The forms are those that https://github.com/Azure/Azure-Sentinel has samples of (Parsers/AzureFirewall, 2022). */
+/** The forms are those that https://github.com/Azure/Azure-Sentinel has samples of (Parsers/AzureFirewall, at its commits 1b4ccf6 and 1c25099). */
 function readMessage(message: string): FirewallLogEntry | LogMistake {
   const text = message.trim().replace(/^"(.*)"$/, '$1');
   const other = OTHER_MESSAGES.find(([pattern]) => pattern.test(text));

@@ -39,6 +39,7 @@ export function everyAddress(family: AddressFamily): AddressSet {
   return complementAddresses(emptySet(family));
 }
 
+/** Whether the set holds no address. */
 export function isEmptySet({ firsts }: AddressSet): boolean {
   return firsts.length === 0;
 }
@@ -76,6 +77,7 @@ export function unionAddresses(family: AddressFamily, sets: readonly AddressSet[
   return addressSet(family, all.firsts, all.lasts);
 }
 
+/** What is in both sets, which are of one family. */
 export function intersectAddresses(left: AddressSet, right: AddressSet): AddressSet {
   checkFamily(left.family, right);
   const width = WIDTH[left.family];
@@ -120,6 +122,7 @@ export function complementAddresses({ family, firsts, lasts }: AddressSet): Addr
   return { family, firsts: gaps.firsts.slice(0, end), lasts: gaps.lasts.slice(0, end) };
 }
 
+/** Whether two sets are of one family and hold the same addresses. */
 export function equalAddresses(left: AddressSet, right: AddressSet): boolean {
   const length = left.firsts.length;
   if (left.family !== right.family || length !== right.firsts.length) return false;

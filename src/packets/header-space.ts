@@ -45,7 +45,16 @@ export class HeaderSpaces {
     let rest = left;
     for (const box of right) {
       if (rest.length === 0) break;
-      rest = rest.flatMap((own) => this.#subtractBox(own, box));
+      // Most boxes have nothing in common, so nothing is copied until one does.
+      let less: Box[] | undefined;
+      for (const [index, own] of rest.entries()) {
+        if (areDisjoint(own, box)) less?.push(own);
+        else {
+          less ??= rest.slice(0, index);
+          for (const piece of this.#subtractBox(own, box)) less.push(piece);
+        }
+      }
+      rest = less ?? rest;
     }
     return rest;
   }
@@ -55,7 +64,7 @@ export class HeaderSpaces {
   }
 
   overlaps(left: HeaderSpace, right: HeaderSpace): boolean {
-    return left.some((one) => right.some((other) => this.intersectBoxes(one, other) !== undefined));
+    return left.some((one) => right.some((other) => !areDisjoint(one, other)));
   }
 
   /** One piece per field and per name in which the right box is narrower; each agrees with it in those before. */
@@ -85,6 +94,13 @@ export class HeaderSpaces {
     }
     return pieces;
   }
+}
+
+function areDisjoint(left: Box, right: Box): boolean {
+  for (let field = 0; field < left.fields.length; field++) {
+    if (((left.fields[field] ?? 0n) & (right.fields[field] ?? 0n)) === 0n) return true;
+  }
+  return ((left.within | right.within) & (left.outside | right.outside)) !== 0n;
 }
 
 function replaced(fields: readonly bigint[], field: number, value: bigint): readonly bigint[] {

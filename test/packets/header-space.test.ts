@@ -7,8 +7,8 @@ const test = suite('header spaces');
 
 const FIELDS = 3;
 const CLASSES = 4;
-/** Names 0 and 1 always hold 2 and 3, in this order: what is within 2 is within 0. */
-const CLOSURES = [0b0001n, 0b0010n, 0b0101n, 0b1010n];
+/** Names 2 and 3 always hold 0 and 1, in this order: what is within 0 is within 2. */
+const CLOSURES = [0b0101n, 0b1010n, 0b0100n, 0b1000n];
 const SPACES = new HeaderSpaces(CLOSURES);
 const RUNS = { seed: 7714, numRuns: 400 };
 
@@ -61,7 +61,11 @@ test('intersection, difference and their questions agree with every single packe
         pointsOf(rest),
         a.map((isIn, at) => isIn && !b[at]),
       );
-      assert.is(rest.length === 0, !pointsOf(rest).includes(true), 'no box is empty');
+      for (const own of rest)
+        assert.ok(
+          POINTS.some((point) => holds(own, point)),
+          'no box is empty',
+        );
       assert.is(
         SPACES.isCovered(left, right),
         a.every((isIn, at) => !isIn || b[at]),
@@ -88,10 +92,10 @@ test('what is left of one box does not overlap', () => {
 test('within a name is within the names that hold it', () => {
   const all = [15n, 15n, 15n];
   const regional: Box = { fields: all, within: 0b0101n, outside: 0n };
-  const global: Box = { fields: all, within: 0b0001n, outside: 0n };
+  const global: Box = { fields: all, within: 0b0100n, outside: 0n };
   assert.equal(SPACES.subtract([regional], [global]), []);
   assert.is(SPACES.subtract([global], [regional]).length, 1);
-  assert.is(SPACES.intersectBoxes(regional, { fields: all, within: 0n, outside: 0b0001n }), undefined);
+  assert.is(SPACES.intersectBoxes(regional, { fields: all, within: 0n, outside: 0b0100n }), undefined);
 });
 
 test.run();
