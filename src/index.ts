@@ -11,6 +11,9 @@
  * }
  * ```
  *
+ * `explain` answers what becomes of a packet in compiled files, and why a rule is there; `parseNamedPacket` reads
+ * `pypi.org:443`.
+ *
  * Beside that it reads and compares tag files (`readTagSnapshot`, `diffTagSnapshots`), and has the sets of addresses that
  * its targets are made with: `readPrefixes` makes one of each family, `minimalCover` writes one with the fewest prefixes.
  *
@@ -23,6 +26,14 @@ export type { CompileOptions } from './compile-options.js';
 export { CODES, type FindingCode, type Severity } from './diagnostics/codes.js';
 export { exitCodeOf, type Finding, hasErrors, type Note, type Place, type Position } from './diagnostics/finding.js';
 export { renderText, type TextRendering } from './diagnostics/render-text.js';
+export {
+  type Explanations,
+  explain,
+  type Question,
+  type RegionExplanation,
+  type RuleAnswer,
+} from './explain.js';
+export type { AskingFeature, PacketAnswer } from './explain-packets.js';
 export type { SurveyResult } from './lint/survey.js';
 export { type Lint, type LintOptions, lint } from './lint.js';
 export {
@@ -37,6 +48,12 @@ export {
   unionAddresses,
 } from './packets/address-set.js';
 export { type BudgetedCover, budgetedCover } from './packets/budgeted-cover.js';
+export {
+  isNamedPacket,
+  type NamedPacket,
+  type PacketMistake,
+  parseNamedPacket,
+} from './packets/named-packet.js';
 export type { AddressFamily, Prefix } from './packets/prefix.js';
 export { minimalCover } from './packets/prefix-cover.js';
 export type { PrefixList } from './packets/prefix-list.js';

@@ -59,11 +59,41 @@ export async function verify(
 
 async function verifyRegion(
   catalog: Catalog,
-  { label, files }: RegionFiles,
+  region: RegionFiles,
   serviceTags: CompileOptions['serviceTags'],
   tables: AzureTables,
   report: Report,
 ): Promise<Verification | undefined> {
+  const opened = await openCase(catalog, region, serviceTags, tables, report);
+  if (!opened) return undefined;
+  const { subject } = opened;
+  const judgement = judge(subject);
+  for (const item of [
+    ...complaintsOf(judgement, subject),
+    ...claimFindings(subject, judgement),
+    ...tierFindings(subject),
+  ]) {
+    report(item);
+  }
+  return { label: region.label, region: subject.set.region.name, subject, judgement };
+}
+
+/** A case with what it was read from. */
+export interface OpenedCase {
+  readonly subject: Case;
+  readonly manifest: ReadManifest;
+  /** What was compiled, in the words of the compiler. */
+  readonly options: CompileOptions;
+}
+
+/** Reads the files of a region, and works out from their manifest what must pass; nothing is judged. */
+export async function openCase(
+  catalog: Catalog,
+  { label, files }: RegionFiles,
+  serviceTags: CompileOptions['serviceTags'],
+  tables: AzureTables,
+  report: Report,
+): Promise<OpenedCase | undefined> {
   const manifest = openManifest(label, files, report);
   if (!manifest) return undefined;
   const { selection, snapshot } = manifest;
@@ -77,7 +107,8 @@ async function verifyRegion(
     const message = `${label} was compiled with ${snapshot.file}, and is judged by ${serviceTags?.name}`;
     report(finding('RC411', message, { help: 'What is found then is also what changed between the two files.' }));
   }
-  const compiled = await compile(catalog, { ...optionsOf(manifest), ...(serviceTags && { serviceTags }) }, tables);
+  const options = { ...optionsOf(manifest), ...(serviceTags && { serviceTags }) };
+  const compiled = await compile(catalog, options, tables);
   const [output] = compiled.regions;
   for (const item of compiled.findings) if (isOfInput(item)) report(item);
   if (!output) return undefined;
@@ -101,15 +132,7 @@ async function verifyRegion(
   const subject: Case = tagSnapshot
     ? { ...unmeasured, measured: await measureNamed(unmeasured, tagSnapshot, serviceTags?.name ?? '', report) }
     : unmeasured;
-  const judgement = judge(subject);
-  for (const item of [
-    ...complaintsOf(judgement, subject),
-    ...claimFindings(subject, judgement),
-    ...tierFindings(subject),
-  ]) {
-    report(item);
-  }
-  return { label, region: output.region.name, subject, judgement };
+  return { subject, manifest, options };
 }
 
 function openManifest(label: string, files: ReadonlyMap<string, string>, report: Report): ReadManifest | undefined {

@@ -60,6 +60,21 @@ test('sets of addresses are made, combined, compared and covered', async () => {
   );
 });
 
+test('explains a packet and a rule', async () => {
+  const { catalog } = await rulec.loadCatalog();
+  const packet = rulec.parseNamedPacket('pypi.org:443');
+  if (!catalog || !rulec.isNamedPacket(packet)) throw new Error('neither catalog nor packet');
+  const { regions } = await rulec.compile(catalog, { region: 'westus', features: ['pypi'] });
+  const files = regions.map((output) => ({ label: output.region.name, files: output.files }));
+  const explained = await rulec.explain(catalog, files, [
+    { kind: 'packet', asked: { packet, direction: 'outbound' } },
+    { kind: 'rule', name: 'aml-pypi' },
+  ]);
+  const [first, second] = explained.regions[0]?.answers ?? [];
+  assert.is(first?.kind === 'packet' && first.explanation.verdict, 'allowed');
+  assert.is(second?.kind === 'rule' && second.rules[0]?.place.collection, 'aml-application');
+});
+
 test('reads and compares tag files', async () => {
   const text = (prefix: string): string =>
     JSON.stringify({

@@ -11,11 +11,12 @@ import type { CoverageRow, Target } from '../targets/coverage.js';
 import type { TargetOptions } from '../targets/options.js';
 import { type FirewallOrderedRule, firewallRules } from './firewall.js';
 import { nsgRules } from './nsg.js';
-import type { Access, OrderedRule, PlacedRule } from './ordered-rules.js';
+import { type Access, type OrderedRule, type PlacedRule, placeRules } from './ordered-rules.js';
 import type { PacketMatch } from './packet-match.js';
 import { PLATFORM_ADDRESS } from './public-addresses.js';
 import { type NextHop, orderedRoutes, routedSets } from './routes.js';
 import { type TagMeanings, tagMeanings } from './tag-meaning.js';
+import { Universe } from './universe.js';
 
 /** What the judge is asked about: what should pass, what Azure would evaluate, and what was claimed of it. */
 export interface Case {
@@ -80,14 +81,18 @@ export function localSide(requirement: Requirement, target: Target, { options }:
   if (requirement.local) return named(requirement.local.parameter.name);
   // The NSG sits on the subnet, so its rules name no side of it.
   if (target !== 'firewall') return ANYBODY;
-  if (requirement.at !== 'compute') return named(`${requirement.at}SourceAddresses`);
+  return requirement.at === 'compute' ? computeSide(options) : named(`${requirement.at}SourceAddresses`);
+}
+
+/** The addresses of the compute's subnet, as the firewall's rules name them. */
+export function computeSide(options: Case['options']): AddressMatch {
   switch (options.source?.kind) {
     case 'prefixes':
       return { ...NOBODY, sets: addressSetsOf(options.source.prefixes) };
     case 'ip-groups':
       return { ...NOBODY, symbols: options.source.ids.map((id) => ({ kind: 'ip-group', name: id.toLowerCase() })) };
     case undefined:
-      return named('sourceAddresses');
+      return { ...NOBODY, symbols: [{ kind: 'parameter', name: 'sourceAddresses' }] };
     default:
       return options.source satisfies never;
   }
@@ -96,8 +101,26 @@ export function localSide(requirement: Requirement, target: Target, { options }:
 const NOBODY: AddressMatch = { isAny: false, sets: NOWHERE, tags: [], symbols: [] };
 const ANYBODY: AddressMatch = { isAny: true, sets: NOWHERE, tags: [], symbols: [] };
 
+/** Puts the rules of a case, and whatever else will be asked about, into one universe. */
+export function placeCase(
+  ordered: CaseRules,
+  others: readonly PacketMatch[],
+  meanings: TagMeanings,
+): { universe: Universe; rules: PlacedCaseRules } {
+  const universe = new Universe([...matchesOfRules(ordered), ...others], meanings);
+  return {
+    universe,
+    rules: {
+      ...(ordered.outbound && { outbound: placeRules(ordered.outbound, universe) }),
+      ...(ordered.inbound && { inbound: placeRules(ordered.inbound, universe) }),
+      ...(ordered.firewall && { firewall: placeRules(ordered.firewall, universe) }),
+      ...(ordered.routes && { routes: placeRules(ordered.routes, universe) }),
+    },
+  };
+}
+
 /** Every match of the rules of a case. */
-export function matchesOfRules({ outbound = [], inbound = [], firewall = [], routes = [] }: CaseRules): PacketMatch[] {
+function matchesOfRules({ outbound = [], inbound = [], firewall = [], routes = [] }: CaseRules): PacketMatch[] {
   return [...outbound, ...inbound, ...firewall, ...routes].flatMap(({ matches }) => matches);
 }
 

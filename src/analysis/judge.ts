@@ -1,7 +1,7 @@
 import type { HeaderSpace } from '../packets/header-space.js';
 import type { Requirement } from '../requirements/requirement.js';
 import type { CoverageRow } from '../targets/coverage.js';
-import { type Case, matchesOfRules, meaningsOfCase, type PlacedCaseRules, rulesOfCase } from './case.js';
+import { type Case, meaningsOfCase, type PlacedCaseRules, placeCase, rulesOfCase } from './case.js';
 import {
   type Excess,
   type Expected,
@@ -17,7 +17,7 @@ import { ANYWHERE, everythingBetween } from './requirement-space.js';
 import { type RouteDifference, routeDifferences, wantedRoutes } from './route-differences.js';
 import { orderedRoutes } from './routes.js';
 import { type DeadRule, deadRules } from './shadow.js';
-import { Universe } from './universe.js';
+import type { Universe } from './universe.js';
 
 /** What became of a requirement. */
 export interface RequirementVerdict {
@@ -57,22 +57,16 @@ export function judge(subject: Case): Judgement {
   }));
   const expected = expectedOf(subject);
   const everything = everythingBetween(ANYWHERE, ANYWHERE);
-  const universe = new Universe(
+  const { universe, rules } = placeCase(
+    ordered,
     [
       everything,
-      ...matchesOfRules(ordered),
       ...wanted.flatMap(({ matches }) => matches),
       ...requirements.flatMap(({ alternatives }) => alternatives.flatMap(matchesOf)),
       ...matchesOfExpected(expected),
     ],
     meanings,
   );
-  const rules: PlacedCaseRules = {
-    ...(ordered.outbound && { outbound: placeRules(ordered.outbound, universe) }),
-    ...(ordered.inbound && { inbound: placeRules(ordered.inbound, universe) }),
-    ...(ordered.firewall && { firewall: placeRules(ordered.firewall, universe) }),
-    ...(ordered.routes && { routes: placeRules(ordered.routes, universe) }),
-  };
   const all: HeaderSpace = universe.ofFamily(universe.spaceOf(everything), 4);
   return {
     universe,

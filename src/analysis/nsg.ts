@@ -22,7 +22,7 @@ interface DefaultRule {
 }
 
 /** The rules that Azure puts at the end of every NSG. https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview (2025-07-15) */
-const DEFAULT_RULES: Readonly<Record<Direction, readonly DefaultRule[]>> = {
+export const DEFAULT_RULES: Readonly<Record<Direction, readonly DefaultRule[]>> = {
   Inbound: [
     {
       name: 'AllowVnetInBound',

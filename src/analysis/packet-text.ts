@@ -135,14 +135,15 @@ function isEverything(bits: bigint, { addresses }: Universe): boolean {
 }
 
 /** A regional tag says more than the global one that holds it. */
-function innermost(names: readonly AddressName[]): AddressName[] {
+export function innermost(names: readonly AddressName[]): AddressName[] {
   return names.filter(
     ({ kind, name }) =>
       !names.some((other) => other.kind === kind && other.name !== name && other.name.startsWith(`${name}.`)),
   );
 }
 
-function nameText({ kind, name }: AddressName): string {
+/** A name with what it is, unless that can be seen. */
+export function nameText({ kind, name }: AddressName): string {
   switch (kind) {
     case 'service-tag':
     case 'host':

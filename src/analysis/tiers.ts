@@ -9,7 +9,7 @@ export function tierFindings({ firewall, options, set }: Case): Finding[] {
   const { tier } = options;
   const collections = (firewall?.groups ?? []).flatMap((group) => group.collections);
   const complain = (rule: string, what: string, needed: string): Finding =>
-    finding('RC414', `${rule} ${what}, which a ${tier} firewall does not have`, {
+    finding('RC416', `${rule} ${what}, which a ${tier} firewall does not have`, {
       region: set.region.name,
       help: `Take a ${needed} firewall, or name something else.`,
     });

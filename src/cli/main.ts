@@ -3,13 +3,21 @@ import { renderText } from '../diagnostics/render-text.js';
 import { catalogCommand } from './catalog-command.js';
 import type { Command } from './command.js';
 import { compileCommand } from './compile-command.js';
+import { explainCommand } from './explain-command.js';
 import { initCommand } from './init-command.js';
 import { type Io, wantsColour } from './io.js';
 import { parseCommandLine } from './parse.js';
 import { tagsCommand } from './tags-command.js';
 import { verifyCommand } from './verify-command.js';
 
-const COMMANDS: readonly Command[] = [compileCommand, verifyCommand, catalogCommand, tagsCommand, initCommand];
+const COMMANDS: readonly Command[] = [
+  compileCommand,
+  verifyCommand,
+  explainCommand,
+  catalogCommand,
+  tagsCommand,
+  initCommand,
+];
 
 /** Runs one command line; gives the exit code and never throws. */
 export async function main(argv: readonly string[], io: Io): Promise<0 | 1 | 2> {

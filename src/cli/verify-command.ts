@@ -87,16 +87,17 @@ function checkNoFolders(folders: readonly string[], report: Report): void {
   report(finding('RC810', 'a folder and --region do not go together', { place: { option: '', value: first }, help }));
 }
 
-function checkForFiles(given: readonly string[], report: Report): void {
+/** Refuses options that say what to compile where files are read, but for the command's own. */
+export function checkForFiles(given: readonly string[], report: Report, own: readonly string[] = []): void {
   for (const option of given) {
-    if (FOR_FILES.has(option)) continue;
+    if (FOR_FILES.has(option) || own.includes(option)) continue;
     const help = 'Files say in their manifest what they were compiled from; add --region to compile something else.';
     report(finding('RC810', `--${option} says nothing about files`, { place: { option }, help }));
   }
 }
 
 /** For the frames of findings. */
-function textsOf(regions: readonly RegionFiles[]): [string, string][] {
+export function textsOf(regions: readonly RegionFiles[]): [string, string][] {
   return regions.flatMap(({ label, files }) =>
     [...files].map(([file, text]): [string, string] => [`${label}/${file}`, text]),
   );

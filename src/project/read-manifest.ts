@@ -14,7 +14,7 @@ export interface ReadManifest {
   readonly snapshot?: { readonly file: string; readonly changeNumber: number };
   readonly coverage: readonly CoverageRow[];
   /** Rules that no requirement asked for, by target. */
-  readonly posture: readonly { readonly target: Target; readonly rule: string }[];
+  readonly posture: readonly { readonly target: Target; readonly rule: string; readonly reason: string }[];
 }
 
 /** What was asked for, in the words of the command line. */
@@ -67,7 +67,7 @@ export function readManifest(text: string): { manifest: ReadManifest } | { reaso
     coverage: read.objects('coverage').flatMap((row) => coverageOf(row) ?? []),
     posture: read.objects('posture').flatMap((row) => {
       const target = TARGETS.find((own) => own === row.text('target'));
-      return target ? [{ target, rule: row.text('rule') }] : [];
+      return target ? [{ target, rule: row.text('rule'), reason: row.text('reason') }] : [];
     }),
   };
   const [mistake] = read.mistakes;

@@ -28,6 +28,7 @@ import { inFolder, runCommand, splitWords } from './run-command.js';
  *   + rulec ...              a command whose output does not count
  *   + set FILE RULE KEY JSON    changes a rule of a template by hand; null takes the key away
  *   + drop FILE RULE
+ *   + stdin TEXT             what the next commands read from standard input, `\n` for more lines
  *   + serve PATH STATUS BODY    from a server on this machine that stands in for Azure; its root is BASE
  *
  * and everything else is the golden output. A file named after a code must raise it.
@@ -111,16 +112,18 @@ async function replay(script: readonly string[]): Promise<string> {
 async function replayWith(script: readonly string[], site: Site, base: string): Promise<string> {
   const lines: string[] = [];
   const env: Record<string, string> = base ? { RULEC_DOWNLOAD_BASE: base, RULEC_MANAGEMENT_BASE: base } : {};
+  let stdin = '';
   for (const line of script) {
     lines.push(line);
-    if (line.startsWith('+ serve ')) serve(line, site, base);
+    if (line.startsWith('+ stdin')) stdin = line.slice('+ stdin '.length).replaceAll('\\n', '\n');
+    else if (line.startsWith('+ serve ')) serve(line, site, base);
     else if (line.startsWith('+ rulec ')) await runCommand(splitWords(line.slice('+ rulec '.length)), { env });
     else if (/^\+ (?:set|drop) /.test(line)) edit(line);
     else if (line.startsWith('+ ')) prepare(line);
     else {
       const [program, ...argv] = splitWords(line.slice(2));
       assert.is(program, 'rulec');
-      const { exitCode, stdout, stderr } = await runCommand(argv, { env });
+      const { exitCode, stdout, stderr } = await runCommand(argv, { env, readStdin: () => stdin });
       const part = (name: string, text: string): string[] => (text === '' ? [] : [`[${name}]`, text.trimEnd()]);
       lines.push(...part('stderr', stderr), ...part('stdout', stdout), `[exit ${exitCode}]`, '');
     }

@@ -49,6 +49,7 @@ test('what is doubtful, informs or was accepted is no error', () => {
     'RC404 note',
     'RC410 warning',
     'RC411 warning',
+    'RC415 warning',
     'RC510 warning',
     'RC525 warning',
   ]);
