@@ -3,12 +3,13 @@ import { renderText } from '../diagnostics/render-text.js';
 import { catalogCommand } from './catalog-command.js';
 import type { Command } from './command.js';
 import { compileCommand } from './compile-command.js';
+import { diffCommand } from './diff-command.js';
 import { type Io, wantsColour } from './io.js';
 import { parseCommandLine } from './parse.js';
 import { tagsCommand } from './tags-command.js';
 import { verifyCommand } from './verify-command.js';
 
-const COMMANDS: readonly Command[] = [compileCommand, verifyCommand, catalogCommand, tagsCommand];
+const COMMANDS: readonly Command[] = [compileCommand, verifyCommand, diffCommand, catalogCommand, tagsCommand];
 
 /** Runs one command line; gives the exit code and never throws. */
 export async function main(argv: readonly string[], io: Io): Promise<0 | 1 | 2> {
@@ -36,14 +37,16 @@ function print(
     isJson: boolean;
     texts?: ReadonlyMap<string, string>;
     failOn?: 'error' | 'warning';
+    isDifferent?: boolean;
   },
   argv: readonly string[],
   io: Io,
 ): 0 | 1 | 2 {
-  const { text, result, findings, isJson, texts, failOn } = outcome;
+  const { text, result, findings, isJson, texts, failOn, isDifferent = false } = outcome;
+  const exitCode = exitCodeOf(findings, failOn) || (isDifferent ? 1 : 0);
   if (isJson) {
     io.stdout(`${JSON.stringify({ result, findings }, null, 2)}\n`);
-    return exitCodeOf(findings, failOn);
+    return exitCode;
   }
   if (findings.length > 0) {
     const rendering = {
@@ -54,7 +57,7 @@ function print(
     io.stderr(`${renderText(findings, rendering)}\n`);
   }
   if (text !== '') io.stdout(text);
-  return exitCodeOf(findings, failOn);
+  return exitCode;
 }
 
 function bugOf(error: unknown, io: Io): Finding {

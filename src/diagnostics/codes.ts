@@ -79,6 +79,7 @@ export const CODES = {
   RC411: { severity: 'warning', title: 'Files that are not those of the manifest' },
   RC412: { severity: 'error', title: 'A direction that is not closed' },
   RC413: { severity: 'error', title: 'A rule at another number than the catalog gives it' },
+  RC420: { severity: 'note', title: 'A word that names a region and something here' },
   RC501: { severity: 'error', title: 'Not a service-tag file' },
   RC502: { severity: 'error', title: 'A service-tag file of another cloud' },
   RC503: { severity: 'error', title: 'Two tag files that differ' },

@@ -1,0 +1,225 @@
+import { emptySet } from '../packets/address-set.js';
+import type { HeaderSpace } from '../packets/header-space.js';
+import { ANY_IPV4, RFC_1918 } from '../packets/prefix.js';
+import { type AddressSets, addressSetsOf, unionAddressSets } from '../packets/read-prefixes.js';
+import { isCertainBox } from './certain-box.js';
+import type { DiffSide } from './diff-side.js';
+import type { Filter } from './excess.js';
+import { firewallRules } from './firewall.js';
+import { mergeBoxes } from './merge-boxes.js';
+import { nsgRules } from './nsg.js';
+import { type Access, decide, effectiveSpace, type OrderedRule, type PlacedRule, placeRules } from './ordered-rules.js';
+import type { BothNames, OwnNames } from './own-names.js';
+import { PLATFORM_ADDRESS } from './public-addresses.js';
+import { ANYWHERE, everythingBetween } from './requirement-space.js';
+import { routeDifferences } from './route-differences.js';
+import { type NextHop, orderedRoutes, routedSets } from './routes.js';
+import { type TagMeanings, tagMeanings } from './tag-meaning.js';
+import { Universe } from './universe.js';
+
+/** Packets that one side decides so and the other does not. */
+export interface PacketChange {
+  readonly filter: Filter;
+  /** `undenied` and `denied` are packets that a side without Azure's default rules leaves to others. */
+  readonly kind: 'allowed' | 'no-longer-allowed' | 'denied' | 'no-longer-denied';
+  /** The rule of the side that allows (or denies) them. */
+  readonly rule: string;
+  /** What becomes of them on the other side: its rules, none where no rule is for them. */
+  readonly others: readonly string[];
+  readonly space: HeaderSpace;
+  /** Those of its boxes that hold a packet whatever the tags stand for, as far as docs/diff.md assumes it. */
+  readonly certain: HeaderSpace;
+}
+
+/** Packets that go another way. */
+export interface RouteChange {
+  readonly left?: { readonly route: string; readonly hop: NextHop };
+  readonly right?: { readonly route: string; readonly hop: NextHop };
+  readonly space: HeaderSpace;
+  readonly certain: HeaderSpace;
+}
+
+/** What differs between the packets that two sides let through, and where they send them. Exact. */
+export interface PacketsDiff {
+  readonly universe: Universe;
+  /** What both sides have, and so was compared. */
+  readonly filters: readonly Filter[];
+  readonly changes: readonly PacketChange[];
+  /** Undefined where a side has no routes. */
+  readonly routes?: readonly RouteChange[];
+}
+
+interface Sides<T> {
+  readonly left: T;
+  readonly right: T;
+}
+
+type Rules = { readonly [filter in Filter]?: readonly OrderedRule<Access>[] } & {
+  readonly routes?: readonly OrderedRule<NextHop>[];
+};
+
+/** Compares two sides packet by packet, as sets. `byAddress`: whether tags stand for their addresses on both. */
+export function diffPackets(left: DiffSide, right: DiffSide, names: BothNames, byAddress: boolean): PacketsDiff {
+  const rules: Sides<Rules> = {
+    left: rulesOf(left, right, names.left, byAddress),
+    right: rulesOf(right, left, names.right, byAddress),
+  };
+  const everything = everythingBetween(ANYWHERE, ANYWHERE);
+  const all = [rules.left, rules.right].flatMap(({ outbound = [], inbound = [], firewall = [], routes = [] }) => [
+    ...outbound,
+    ...inbound,
+    ...firewall,
+    ...routes,
+  ]);
+  // Only names are left, and names mean the same on both sides.
+  const universe = new Universe([everything, ...all.flatMap(({ matches }) => matches)], tagMeanings(NOWHERE, []));
+  // A firewall denies what no rule is for, and so does an NSG with Azure's rules.
+  const isWhole = (left.nsg?.isWhole ?? true) && (right.nsg?.isWhole ?? true);
+  const leavesToOthers = (filter: Filter): boolean => filter !== 'firewall' && !isWhole;
+  const filters = (['outbound', 'inbound', 'firewall'] as const).filter((own) => rules.left[own] && rules.right[own]);
+  const changes = filters.flatMap((filter) => {
+    const placed: Sides<readonly PlacedRule<Access>[]> = {
+      left: placeRules(rules.left[filter] ?? [], universe),
+      right: placeRules(rules.right[filter] ?? [], universe),
+    };
+    return [
+      ...changesOf(filter, 'allowed', 'Allow', placed.right, placed.left, universe),
+      ...changesOf(filter, 'no-longer-allowed', 'Allow', placed.left, placed.right, universe),
+      ...(leavesToOthers(filter)
+        ? [
+            ...changesOf(filter, 'denied', 'Deny', placed.right, placed.left, universe),
+            ...changesOf(filter, 'no-longer-denied', 'Deny', placed.left, placed.right, universe),
+          ]
+        : []),
+    ];
+  });
+  const { left: from, right: to } = { left: rules.left.routes, right: rules.right.routes };
+  return {
+    universe,
+    filters,
+    changes,
+    ...(from && to && { routes: routeChanges(universe.spaceOf(everything), from, to, universe) }),
+  };
+}
+
+const NOWHERE: AddressSets = { ipv4: emptySet(4), ipv6: emptySet(6) };
+
+/** The rules of a side with its own names put aside, and its tags resolved where they stand for addresses. */
+function rulesOf(side: DiffSide, other: DiffSide, names: OwnNames, byAddress: boolean): Rules {
+  const { nsg, firewall, routes } = side;
+  const meanings = tagMeanings(virtualNetworkOf(side, other), byAddress ? (side.measured ?? []) : []);
+  const resolve = resolver(meanings, names);
+  const rules = (direction: 'Inbound' | 'Outbound'): OrderedRule<Access>[] | undefined =>
+    nsg && nsgRules(nsg, direction).filter(({ origin }) => nsg.isWhole || origin === 'configuration');
+  const [outbound, inbound] = [rules('Outbound'), rules('Inbound')];
+  return {
+    ...(outbound && { outbound: resolve(outbound) }),
+    ...(inbound && { inbound: resolve(inbound) }),
+    ...(firewall && { firewall: resolve(firewallRules(firewall)) }),
+    ...(routes && { routes: resolve(orderedRoutes(routes, meanings)) }),
+  };
+}
+
+/**
+ * Beside what its routes name, `VirtualNetwork` is a matter of the network, not of the rules: a file that does not tell it is
+ * taken to be for the other side's network, and two such files for one with private addresses.
+ */
+function virtualNetworkOf(side: DiffSide, other: DiffSide): AddressSets {
+  const { privatePrefixes, isBehindFirewall } = side.network ??
+    other.network ?? { privatePrefixes: RFC_1918, isBehindFirewall: false };
+  const routes = side.routes ?? other.routes;
+  return unionAddressSets([
+    addressSetsOf(privatePrefixes),
+    PLATFORM_ADDRESS,
+    ...(routes ? [routedSets(routes)] : []),
+    ...(isBehindFirewall ? [addressSetsOf([ANY_IPV4])] : []),
+  ]);
+}
+
+/** One object for one object, since universes know matches by identity. */
+function resolver(meanings: TagMeanings, names: OwnNames): <D>(rules: readonly OrderedRule<D>[]) => OrderedRule<D>[] {
+  const known = new Map<OrderedRule<unknown>['matches'][number]['source'], typeof ANYWHERE>();
+  const addresses = (match: typeof ANYWHERE): typeof ANYWHERE => {
+    const before = known.get(match);
+    if (before) return before;
+    const found = match.tags.map((tag) => ({ tag, meaning: meanings(tag) }));
+    const sets = found.flatMap(({ meaning }) => (meaning.kind === 'addresses' ? [meaning.sets] : []));
+    const tags = found.flatMap(({ tag, meaning }) => (meaning.kind === 'name' ? [tag] : []));
+    const resolved = names.addresses({
+      ...match,
+      tags,
+      sets: sets.length === 0 ? match.sets : unionAddressSets([match.sets, ...sets]),
+    });
+    known.set(match, resolved);
+    return resolved;
+  };
+  return (rules) =>
+    rules.map((rule) => ({
+      ...rule,
+      name: names.text(rule.name),
+      matches: rule.matches.map((match) => ({
+        ...match,
+        source: addresses(match.source),
+        destination: addresses(match.destination),
+        hosts: names.hosts(match.hosts),
+      })),
+    }));
+}
+
+/** What `to` decides so and `from` does not, by the rules of `to`; each packet is in one of the changes. */
+function changesOf(
+  filter: Filter,
+  kind: PacketChange['kind'],
+  access: Access,
+  to: readonly PlacedRule<Access>[],
+  from: readonly PlacedRule<Access>[],
+  universe: Universe,
+): PacketChange[] {
+  const { spaces } = universe;
+  let known = spaceOfAccess(from, access, universe);
+  // A packet that is denied here and allowed there is told as allowed; what is left are those that no rule there is for.
+  if (access === 'Deny') known = [...known, ...spaceOfAccess(from, 'Allow', universe)];
+  return to.flatMap((rule, index): PacketChange[] => {
+    if (rule.decision !== access) return [];
+    const own = effectiveSpace(to, index, universe, ({ decision }) => decision !== access);
+    const space = spaces.subtract(own, known);
+    if (space.length === 0) return [];
+    known = [...known, ...space];
+    const others = decide(space, from, universe).flatMap((part) => (part.rule ? [part.rule.name] : []));
+    const merged = mergeBoxes(space, universe);
+    return [
+      {
+        filter,
+        kind,
+        rule: rule.name,
+        others: [...new Set(others)],
+        space: merged,
+        certain: merged.filter((box) => isCertainBox(box, universe)),
+      },
+    ];
+  });
+}
+
+function spaceOfAccess(rules: readonly PlacedRule<Access>[], access: Access, universe: Universe): HeaderSpace {
+  return rules.flatMap((rule, index) =>
+    rule.decision === access ? effectiveSpace(rules, index, universe, ({ decision }) => decision !== access) : [],
+  );
+}
+
+function routeChanges(
+  everything: HeaderSpace,
+  left: readonly OrderedRule<NextHop>[],
+  right: readonly OrderedRule<NextHop>[],
+  universe: Universe,
+): RouteChange[] {
+  const [from, to] = [placeRules(left, universe), placeRules(right, universe)];
+  return routeDifferences(everything, from, to, universe).map(({ wanted, actual, space }) => {
+    const merged = mergeBoxes(space, universe);
+    return {
+      ...(wanted && { left: { route: wanted.name, hop: wanted.decision } }),
+      ...(actual && { right: { route: actual.name, hop: actual.decision } }),
+      space: merged,
+      certain: merged.filter((box) => isCertainBox(box, universe)),
+    };
+  });
+}

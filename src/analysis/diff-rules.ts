@@ -1,0 +1,243 @@
+import type { AddressMatch, AddressSymbol } from '../configuration/addresses.js';
+import type { FirewallCollection, FirewallGroup } from '../configuration/firewall.js';
+import type { NsgRule } from '../configuration/nsg.js';
+import type { ConfiguredRoute, RouteConfiguration } from '../configuration/routes.js';
+import { isAllPorts, type PortSet, printPorts } from '../packets/ports.js';
+import { minimalCover } from '../packets/prefix-cover.js';
+import type { Region } from '../service-tags/regions.js';
+import { diffEntries, type EntriesDiff, type Entry, type Field, field } from './diff-entries.js';
+import type { DiffSide, DiffTarget } from './diff-side.js';
+import type { OwnNames } from './own-names.js';
+
+/** A rule, a collection, a group or a route as texts. */
+export interface RuleEntry extends Entry {
+  /** On one line. */
+  readonly summary: string;
+}
+
+/** What differs between the rules of two sides; only what both hold is compared. */
+export type RulesDiff = { readonly [target in DiffTarget]?: EntriesDiff<RuleEntry> };
+
+/** Compares rules by their names, with the names of the regions put aside. Descriptions do not count. */
+export function diffRules(
+  left: DiffSide,
+  right: DiffSide,
+  names: { readonly left: OwnNames; readonly right: OwnNames },
+): RulesDiff {
+  return {
+    ...(left.nsg &&
+      right.nsg && {
+        nsg: diffEntries(
+          left.nsg.rules.map((rule) => nsgEntry(rule, names.left)),
+          right.nsg.rules.map((rule) => nsgEntry(rule, names.right)),
+        ),
+      }),
+    ...(left.firewall &&
+      right.firewall && {
+        firewall: diffEntries(
+          left.firewall.groups.flatMap((group) => groupEntries(group, left.region, names.left)),
+          right.firewall.groups.flatMap((group) => groupEntries(group, right.region, names.right)),
+        ),
+      }),
+    ...(left.routes &&
+      right.routes && {
+        routes: diffEntries(routeEntries(left.routes, names.left), routeEntries(right.routes, names.right)),
+      }),
+  };
+}
+
+/** How many rules a diff speaks of. */
+export function countEntries({ onlyLeft, onlyRight, changed, same }: EntriesDiff<Entry>): number {
+  return onlyLeft.length + onlyRight.length + changed.length + same;
+}
+
+function nsgEntry(rule: NsgRule, names: OwnNames): RuleEntry {
+  const { direction, access, protocol, priority } = rule;
+  const [from, to] = [addressTexts(rule.source, names), addressTexts(rule.destination, names)];
+  const name = names.text(rule.name);
+  return {
+    key: name.toLowerCase(),
+    name,
+    summary: `${priority}, ${direction.toLowerCase()}, ${access.toLowerCase()} ${protocol === '*' ? 'any protocol' : protocol}${sideText('from', from)}${sideText('to', to)}${portText(rule.ports)}`,
+    fields: [
+      field('number', String(priority)),
+      field('direction', direction),
+      field('access', access),
+      field('protocol', protocol),
+      field('from', ...from),
+      field('from ports', ...portTexts(rule.sourcePorts)),
+      field('to', ...to),
+      field('ports', ...portTexts(rule.ports)),
+    ],
+  };
+}
+
+/** A group, its collections and their rules. The default priority of a region's group is the region's own. */
+function groupEntries(group: FirewallGroup, region: Region | undefined, names: OwnNames): RuleEntry[] {
+  const name = names.text(group.name);
+  const isOwn = region !== undefined && name !== group.name && group.priority === region.groupPriority;
+  const priority = isOwn ? "the region's own" : String(group.priority);
+  return [
+    {
+      key: `group ${name.toLowerCase()}`,
+      name,
+      summary: `a group of ${group.collections.length} collections`,
+      fields: [field('priority', priority), field('generation', String(group.generation))],
+    },
+    ...group.collections.flatMap((collection) => collectionEntries(collection, name, names)),
+  ];
+}
+
+function collectionEntries(collection: FirewallCollection, group: string, names: OwnNames): RuleEntry[] {
+  const name = names.text(collection.name);
+  const key = `${group}/${name}`.toLowerCase();
+  return [
+    {
+      key: `collection ${key}`,
+      name,
+      summary: `a collection of ${collection.rules.length} rules that ${collection.access.toLowerCase()}`,
+      fields: [
+        field('kind', collection.kind),
+        field('priority', String(collection.priority)),
+        field('access', collection.access),
+      ],
+    },
+    ...firewallRules(collection, names).map(({ rule, fields, summary }) => ({
+      key: `rule ${key}/${rule}`.toLowerCase(),
+      name: `${name}/${rule}`,
+      summary,
+      fields,
+    })),
+  ];
+}
+
+interface RuleTexts {
+  readonly rule: string;
+  readonly summary: string;
+  readonly fields: readonly Field[];
+}
+
+function firewallRules(collection: FirewallCollection, names: OwnNames): RuleTexts[] {
+  switch (collection.kind) {
+    case 'nat':
+    case 'network':
+      return collection.rules.map((rule) => {
+        const [from, to] = [addressTexts(rule.source, names), addressTexts(rule.destination, names)];
+        const translated =
+          'translated' in rule ? [field('translated', `${rule.translated} ${rule.translatedPort}`)] : [];
+        return {
+          rule: names.text(rule.name),
+          summary: `${rule.protocols.join(', ')}${sideText('to', to)}${portText(rule.ports)}`,
+          fields: [
+            field('protocols', ...rule.protocols),
+            field('from', ...from),
+            field('to', ...to),
+            field('ports', ...portTexts(rule.ports)),
+            ...translated,
+          ],
+        };
+      });
+    case 'application':
+      return collection.rules.map((rule) => {
+        const protocols = rule.protocols.map(({ type, port }) => `${type} ${port}`);
+        const peers = [
+          ...rule.hosts.map((host) => names.host(host)),
+          ...rule.urls.map((url) => names.host(url)),
+          ...rule.fqdnTags.map((tag) => `FQDN tag ${tag}`),
+          ...rule.webCategories.map((category) => `web category ${category}`),
+        ];
+        return {
+          rule: names.text(rule.name),
+          summary: `${protocols.join(', ')}${sideText('to', peers)}`,
+          fields: [
+            field('protocols', ...protocols),
+            field('from', ...addressTexts(rule.source, names)),
+            ...(rule.destination ? [field('to', ...addressTexts(rule.destination, names))] : []),
+            field('hosts', ...peers),
+            field('TLS inspection', rule.terminatesTls ? 'on' : 'off'),
+          ],
+        };
+      });
+    default:
+      return collection satisfies never;
+  }
+}
+
+/** The routes, and what the table says of gateway routes. */
+function routeEntries({ routes, disablesGatewayRoutes }: RouteConfiguration, names: OwnNames): RuleEntry[] {
+  const gateway = disablesGatewayRoutes === undefined ? 'not said' : disablesGatewayRoutes ? 'stay out' : 'come in';
+  return [
+    {
+      key: 'table',
+      name: 'the table',
+      summary: `gateway routes ${gateway}`,
+      fields: [field('gateway routes', gateway)],
+    },
+    ...routes.map((route): RuleEntry => {
+      const name = names.text(route.name);
+      const [to, hop] = [destinationText(route.destination, names), hopText(route.nextHop, route.address)];
+      return {
+        key: `route ${name.toLowerCase()}`,
+        name,
+        summary: `${to} to ${hop}`,
+        fields: [field('destination', to), field('next hop', hop)],
+      };
+    }),
+  ];
+}
+
+function destinationText(destination: ConfiguredRoute['destination'], names: OwnNames): string {
+  switch (destination.kind) {
+    case 'prefix':
+      return destination.prefix.text;
+    case 'service-tag':
+      return names.tag(destination.tag);
+    case 'parameter':
+      return `the parameter ${destination.name}`;
+    default:
+      return destination satisfies never;
+  }
+}
+
+/** `VirtualAppliance 10.0.1.4`. */
+export function hopText(type: string, address?: string): string {
+  return address === undefined ? type : `${type} ${address}`;
+}
+
+/** Every part of a side by itself: tags, symbols, and the fewest prefixes. */
+function addressTexts(match: AddressMatch, names: OwnNames): string[] {
+  if (match.isAny) return ['any'];
+  const { tags, symbols, sets } = names.addresses(match);
+  return [
+    ...tags,
+    ...symbols.map(symbolText),
+    ...minimalCover(sets.ipv4).toTexts(),
+    ...minimalCover(sets.ipv6).toTexts(),
+  ];
+}
+
+function symbolText({ kind, name }: AddressSymbol): string {
+  switch (kind) {
+    case 'host':
+      return name;
+    case 'parameter':
+      return `parameter ${name}`;
+    case 'ip-group':
+      return `IP group ${name}`;
+    case 'application-security-group':
+      return `application security group ${name}`;
+    default:
+      return kind satisfies never;
+  }
+}
+
+const MOST_VALUES = 3;
+
+function sideText(word: 'from' | 'to', values: readonly string[]): string {
+  if (word === 'from' && values[0] === 'any') return '';
+  const shown = values.slice(0, MOST_VALUES).join(', ');
+  return ` ${word} ${shown}${values.length > MOST_VALUES ? ` and ${values.length - MOST_VALUES} more` : ''}`;
+}
+
+const portText = (ports: PortSet): string => (isAllPorts(ports) ? '' : ` ${printPorts(ports)}`);
+const portTexts = (ports: PortSet): string[] => printPorts(ports).split(',');
