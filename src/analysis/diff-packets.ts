@@ -26,6 +26,8 @@ export interface PacketChange {
   readonly rule: string;
   /** What becomes of them on the other side: its rules, none where no rule is for them. */
   readonly others: readonly string[];
+  /** All that the rule decides, of which the rest fares the same on the other side or was told of another rule. */
+  readonly whole: HeaderSpace;
   readonly space: HeaderSpace;
   /** Those of its boxes that hold a packet whatever the tags stand for, as far as docs/diff.md assumes it. */
   readonly certain: HeaderSpace;
@@ -193,6 +195,7 @@ function changesOf(
         kind,
         rule: rule.name,
         others: [...new Set(others)],
+        whole: mergeBoxes(own, universe),
         space: merged,
         certain: merged.filter((box) => isCertainBox(box, universe)),
       },

@@ -1,5 +1,5 @@
 import type { AddressMatch, AddressSymbol } from '../configuration/addresses.js';
-import type { FirewallCollection, FirewallGroup } from '../configuration/firewall.js';
+import type { FirewallCollection, FirewallConfiguration } from '../configuration/firewall.js';
 import type { NsgRule } from '../configuration/nsg.js';
 import type { ConfiguredRoute, RouteConfiguration } from '../configuration/routes.js';
 import { isAllPorts, type PortSet, printPorts } from '../packets/ports.js';
@@ -34,21 +34,29 @@ export function diffRules(
       }),
     ...(left.firewall &&
       right.firewall && {
-        firewall: diffEntries(
-          left.firewall.groups.flatMap((group) => groupEntries(group, left.region, names.left)),
-          right.firewall.groups.flatMap((group) => groupEntries(group, right.region, names.right)),
+        firewall: withFrames(
+          firewallEntries(left.firewall, left.region, names.left),
+          firewallEntries(right.firewall, right.region, names.right),
         ),
       }),
     ...(left.routes &&
       right.routes && {
-        routes: diffEntries(routeEntries(left.routes, names.left), routeEntries(right.routes, names.right)),
+        routes: withFrames(routeEntries(left.routes, names.left), routeEntries(right.routes, names.right)),
       }),
   };
 }
 
-/** How many rules a diff speaks of. */
-export function countEntries({ onlyLeft, onlyRight, changed, same }: EntriesDiff<Entry>): number {
-  return onlyLeft.length + onlyRight.length + changed.length + same;
+/** Rules, and what they are in: groups, collections, the table. */
+interface Framed {
+  readonly rules: readonly RuleEntry[];
+  readonly frames: readonly RuleEntry[];
+}
+
+/** What rules are in counts only where both sides have it and it differs. */
+function withFrames(left: Framed, right: Framed): EntriesDiff<RuleEntry> {
+  const rules = diffEntries(left.rules, right.rules);
+  const frames = diffEntries(left.frames, right.frames);
+  return { ...rules, changed: [...frames.changed, ...rules.changed] };
 }
 
 function nsgEntry(rule: NsgRule, names: OwnNames): RuleEntry {
@@ -72,43 +80,43 @@ function nsgEntry(rule: NsgRule, names: OwnNames): RuleEntry {
   };
 }
 
-/** A group, its collections and their rules. The default priority of a region's group is the region's own. */
-function groupEntries(group: FirewallGroup, region: Region | undefined, names: OwnNames): RuleEntry[] {
-  const name = names.text(group.name);
-  const isOwn = region !== undefined && name !== group.name && group.priority === region.groupPriority;
-  const priority = isOwn ? "the region's own" : String(group.priority);
-  return [
-    {
+/** The default priority of a region's group is the region's own. */
+function firewallEntries({ groups }: FirewallConfiguration, region: Region | undefined, names: OwnNames): Framed {
+  const all = groups.map((group) => {
+    const name = names.text(group.name);
+    const isOwn = region !== undefined && name !== group.name && group.priority === region.groupPriority;
+    const priority = isOwn ? "the region's own" : String(group.priority);
+    const frame: RuleEntry = {
       key: `group ${name.toLowerCase()}`,
-      name,
-      summary: `a group of ${group.collections.length} collections`,
+      name: `group ${name}`,
+      summary: '',
       fields: [field('priority', priority), field('generation', String(group.generation))],
-    },
-    ...group.collections.flatMap((collection) => collectionEntries(collection, name, names)),
-  ];
+    };
+    return { frame, collections: group.collections.map((own) => collectionEntries(own, name, names)) };
+  });
+  return {
+    frames: all.flatMap(({ frame, collections }) => [frame, ...collections.flatMap(({ frames }) => frames)]),
+    rules: all.flatMap(({ collections }) => collections.flatMap(({ rules }) => rules)),
+  };
 }
 
-function collectionEntries(collection: FirewallCollection, group: string, names: OwnNames): RuleEntry[] {
+function collectionEntries(collection: FirewallCollection, group: string, names: OwnNames): Framed {
+  const { kind, priority, access } = collection;
   const name = names.text(collection.name);
   const key = `${group}/${name}`.toLowerCase();
-  return [
-    {
-      key: `collection ${key}`,
-      name,
-      summary: `a collection of ${collection.rules.length} rules that ${collection.access.toLowerCase()}`,
-      fields: [
-        field('kind', collection.kind),
-        field('priority', String(collection.priority)),
-        field('access', collection.access),
-      ],
-    },
-    ...firewallRules(collection, names).map(({ rule, fields, summary }) => ({
-      key: `rule ${key}/${rule}`.toLowerCase(),
-      name: `${name}/${rule}`,
-      summary,
-      fields,
-    })),
-  ];
+  const frame: RuleEntry = {
+    key,
+    name: `collection ${name}`,
+    summary: '',
+    fields: [field('kind', kind), field('priority', String(priority)), field('access', access)],
+  };
+  const rules = firewallRules(collection, names).map(({ rule, fields, summary }) => ({
+    key: `${key}/${rule}`.toLowerCase(),
+    name: `${name}/${rule}`,
+    summary: access === 'Allow' ? summary : `deny ${summary}`,
+    fields,
+  }));
+  return { frames: [frame], rules };
 }
 
 interface RuleTexts {
@@ -164,26 +172,20 @@ function firewallRules(collection: FirewallCollection, names: OwnNames): RuleTex
 }
 
 /** The routes, and what the table says of gateway routes. */
-function routeEntries({ routes, disablesGatewayRoutes }: RouteConfiguration, names: OwnNames): RuleEntry[] {
-  const gateway = disablesGatewayRoutes === undefined ? 'not said' : disablesGatewayRoutes ? 'stay out' : 'come in';
-  return [
-    {
-      key: 'table',
-      name: 'the table',
-      summary: `gateway routes ${gateway}`,
-      fields: [field('gateway routes', gateway)],
-    },
-    ...routes.map((route): RuleEntry => {
-      const name = names.text(route.name);
-      const [to, hop] = [destinationText(route.destination, names), hopText(route.nextHop, route.address)];
-      return {
-        key: `route ${name.toLowerCase()}`,
-        name,
-        summary: `${to} to ${hop}`,
-        fields: [field('destination', to), field('next hop', hop)],
-      };
-    }),
-  ];
+function routeEntries({ routes, disablesGatewayRoutes }: RouteConfiguration, names: OwnNames): Framed {
+  const gateway = disablesGatewayRoutes === undefined ? [] : [disablesGatewayRoutes ? 'stay out' : 'come in'];
+  const table = { key: 'table', name: 'table', summary: '', fields: [field('gateway routes', ...gateway)] };
+  const rules = routes.map((route): RuleEntry => {
+    const name = names.text(route.name);
+    const [to, hop] = [destinationText(route.destination, names), hopText(route.nextHop, route.address)];
+    return {
+      key: name.toLowerCase(),
+      name,
+      summary: `${to} to ${hop}`,
+      fields: [field('destination', to), field('next hop', hop)],
+    };
+  });
+  return { frames: [table], rules };
 }
 
 function destinationText(destination: ConfiguredRoute['destination'], names: OwnNames): string {

@@ -32,6 +32,7 @@ export function addressCount(box: Box, side: Side, universe: Universe): bigint |
 
 /** Prefixes beyond these are counted. */
 const MOST_PREFIXES = 4;
+/** Hosts beyond these are counted where a box is printed. */
 const MOST_HOSTS = 4;
 
 /** The lowest packet of a box that is not empty. */
@@ -52,7 +53,7 @@ export function witnessOf(box: Box, universe: Universe): Witness {
 /** `Tcp to an address of Storage.WestUS, port 443`. */
 export function printWitness({ protocol, source, destination, port, host }: Witness): string {
   const from = source === ANY_ADDRESS ? '' : ` from ${source}`;
-  const to = host === undefined ? destination : `${host} at ${destination}`;
+  const to = host === undefined ? destination : `${host === '*' ? 'another host' : host} at ${destination}`;
   return `${protocol.toUpperCase()}${from} to ${to}${port === undefined ? '' : `, port ${port}`}`;
 }
 
@@ -74,9 +75,14 @@ export function boxText(box: Box, universe: Universe): BoxText {
 export function printBox({ protocols, source, destination, ports, hosts }: BoxText): string {
   const from = source === 'any' ? '' : ` from ${source}`;
   const where = ports === 'all' ? 'all ports' : `ports ${ports}`;
-  const named =
-    hosts === undefined ? '' : `, for ${hosts.map((host) => (host === '*' ? 'other hosts' : host)).join(', ')}`;
+  const named = hosts === undefined ? '' : `, for ${hostTexts(hosts)}`;
   return `${protocols.join(', ')}${from} to ${destination}, ${where}${named}`;
+}
+
+function hostTexts(hosts: readonly string[]): string {
+  const more = hosts.length - MOST_HOSTS;
+  const shown = hosts.slice(0, MOST_HOSTS).map((host) => (host === '*' ? 'other hosts' : host));
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 const ANY_ADDRESS = 'any address';
@@ -84,7 +90,7 @@ const ANY_ADDRESS = 'any address';
 /** Undefined where the host does not count. */
 function hostsOf(box: Box, universe: Universe): string[] | undefined {
   const bits = Universe.field(box, 'hosts');
-  return bits === universe.hosts.all ? undefined : universe.hosts.textsOf(bits).slice(0, MOST_HOSTS);
+  return bits === universe.hosts.all ? undefined : universe.hosts.textsOf(bits);
 }
 
 function exampleOf(box: Box, side: Side, universe: Universe): string {
@@ -108,8 +114,18 @@ function addressText(box: Box, side: Side, universe: Universe): string {
   return `${where}${prefixes}${outside}`;
 }
 
+/** Whatever takes fewer words: what there is, or what there is not. */
 function prefixTexts(bits: bigint, universe: Universe): string {
+  const { families, all } = universe.addresses;
+  const whole = ([4, 6] as const).reduce(
+    (sum, family) => ((bits & families[family]) === 0n ? sum : sum | families[family]),
+    0n,
+  );
   const texts = universe.addresses.coverOf(bits);
+  const missing = texts.length <= MOST_PREFIXES ? [] : universe.addresses.coverOf(whole & ~bits);
+  if (missing.length > 0 && missing.length <= MOST_PREFIXES) {
+    return `any${whole === all ? '' : whole === families[4] ? ' IPv4' : ' IPv6'} but ${missing.join(', ')}`;
+  }
   return texts.length <= MOST_PREFIXES + 1
     ? texts.join(', ')
     : `${texts.slice(0, MOST_PREFIXES).join(', ')} and ${texts.length - MOST_PREFIXES} more prefixes`;

@@ -1,7 +1,13 @@
 import type { Difference } from '../analysis/diff.js';
-import type { ChangedEntry, ChangedField, EntriesDiff, Entry } from '../analysis/diff-entries.js';
+import {
+  type ChangedEntry,
+  type ChangedField,
+  type EntriesDiff,
+  type Entry,
+  isSameEntries,
+} from '../analysis/diff-entries.js';
 import { isUntaken, type RequirementEntry } from '../analysis/diff-requirements.js';
-import { countEntries, type RuleEntry } from '../analysis/diff-rules.js';
+import type { RuleEntry } from '../analysis/diff-rules.js';
 import { DIFF_TARGETS } from '../analysis/diff-side.js';
 import type { Paint } from './diff-text.js';
 import { wrapText } from './wrap-text.js';
@@ -12,35 +18,55 @@ const MOST_ENTRIES = 12;
 const MOST_VALUES = 4;
 
 const TITLES = { nsg: 'Rules of the NSG', firewall: 'Rules of the firewall', routes: 'Routes' } as const;
+const COLUMNS = ['only -', 'only +', 'differ', 'same'] as const;
+
+/** How many there are of each kind: a row for the requirements, and one for the rules of each target. */
+export function countLines({ requirements, rules }: Difference, paint: Paint): string[] {
+  const rows = [
+    ...(requirements ? [countRow('Requirements', requirements)] : []),
+    ...DIFF_TARGETS.flatMap((target) => {
+      const own = rules[target];
+      return own ? [countRow(TITLES[target], own)] : [];
+    }),
+  ];
+  const width = Math.max(0, ...rows.map(([title]) => title.length));
+  const line = (title: string, cells: readonly (string | number)[]): string =>
+    `${title.padEnd(width)}${cells.map((cell) => String(cell).padStart(8)).join('')}`;
+  return rows.length === 0
+    ? []
+    : [paint('dim', line('', COLUMNS)), ...rows.map(([title, ...cells]) => line(title, cells))];
+}
+
+function countRow(title: string, { onlyLeft, onlyRight, changed, same }: EntriesDiff<Entry>): [string, ...number[]] {
+  return [title, onlyLeft.length, onlyRight.length, changed.length, same];
+}
 
 /** The requirements that differ. */
 export function requirementLines({ requirements, left, right }: Difference, paint: Paint): string[] {
-  if (!requirements) return [];
+  if (!requirements || isSameEntries(requirements)) return [];
   const untaken = requirements.changed.filter(isUntaken);
   const shown = { ...requirements, changed: requirements.changed.filter((own) => !untaken.includes(own)) };
-  const services = new Set(
-    [...(left.asked?.set.services ?? []), ...(right.asked?.set.services ?? [])].map((own) => own.name),
-  );
+  const services = new Set([left, right].flatMap(({ asked }) => (asked?.set.services ?? []).map(({ name }) => name)));
   const nameOf = ({ name }: RequirementEntry): string => (services.size > 1 ? name : name.slice(name.indexOf('/') + 1));
-  const more = untaken.length === 0 ? [] : [`${untaken.length} in names that no rule uses`];
   return [
-    titleLine('Requirements', shown, [left.label, right.label], more, paint),
+    paint('bold', 'Requirements'),
     ...entryLines(shown, nameOf, ({ key }) => requirements.reasons.get(key), paint),
     ...(untaken.length === 0
       ? []
-      : wrapText(`  Only in names that no rule uses: ${untaken.map((own) => nameOf(own.left)).join(', ')}`, 4).map(
-          (line) => paint('dim', line),
-        )),
+      : wrapText(
+          `    ${shown.changed.length > 0 ? 'and ' : ''}only in names that no rule uses: ${untaken.map((own) => nameOf(own.left)).join(', ')}`,
+          4,
+        ).map((line) => paint('dim', line))),
   ];
 }
 
-/** The rules that differ beyond the regions' own names. */
-export function ruleLines({ rules, left, right }: Difference, paint: Paint): string[] {
-  return DIFF_TARGETS.flatMap((target) => {
+/** The rules that differ beyond the regions' own names, a section for each target. */
+export function ruleSections({ rules }: Difference, paint: Paint): string[][] {
+  return DIFF_TARGETS.map((target) => {
     const own = rules[target];
-    if (!own || countEntries(own) === 0) return [];
-    const lines = [
-      titleLine(TITLES[target], own, [left.label, right.label], [], paint),
+    if (!own || isSameEntries(own)) return [];
+    return [
+      paint('bold', TITLES[target]),
       ...entryLines<RuleEntry>(
         own,
         ({ name }) => name,
@@ -48,25 +74,7 @@ export function ruleLines({ rules, left, right }: Difference, paint: Paint): str
         paint,
       ),
     ];
-    return target === 'nsg' ? lines : ['', ...lines];
-  }).slice(rules.nsg ? 0 : 1);
-}
-
-function titleLine(
-  title: string,
-  { onlyLeft, onlyRight, changed, same }: EntriesDiff<Entry>,
-  [left, right]: readonly [string, string],
-  more: readonly string[],
-  paint: Paint,
-): string {
-  const counts = [
-    ...(onlyLeft.length > 0 ? [`${onlyLeft.length} only in ${left}`] : []),
-    ...(onlyRight.length > 0 ? [`${onlyRight.length} only in ${right}`] : []),
-    ...(changed.length > 0 ? [`${changed.length} ${changed.length === 1 ? 'differs' : 'differ'}`] : []),
-    ...more,
-    ...(same > 0 ? [`${same} the same`] : []),
-  ];
-  return `${paint('bold', title)}  ${counts.join(', ')}`;
+  });
 }
 
 function entryLines<E extends RequirementEntry | RuleEntry>(

@@ -2,7 +2,7 @@ import type { Difference } from '../analysis/diff.js';
 import type { PacketChange, PacketsDiff, RouteChange } from '../analysis/diff-packets.js';
 import { hopText } from '../analysis/diff-rules.js';
 import type { Filter } from '../analysis/excess.js';
-import { boxText, printBox, printWitness, witnessOf } from '../analysis/packet-text.js';
+import { type BoxText, boxText, printBox, printWitness, witnessOf } from '../analysis/packet-text.js';
 import type { Universe } from '../analysis/universe.js';
 import type { HeaderSpace } from '../packets/header-space.js';
 import type { Paint } from './diff-text.js';
@@ -37,40 +37,32 @@ export function summaryOfPackets({ changes, routes = [] }: PacketsDiff): string[
   ];
 }
 
-/** The packets that one side lets through and the other does not. */
-export function packetLines({ packets }: Difference, paint: Paint): string[] {
+/** The packets that one side lets through and the other does not, a section for each filter. */
+export function packetSections({ packets, left, right }: Difference, paint: Paint): string[][] {
   const { filters, changes, universe } = packets;
-  const unchanged = filters.filter((filter) => !changes.some((own) => own.filter === filter));
-  const sections = filters.flatMap((filter) => {
-    const own = changes.filter((change) => change.filter === filter);
-    return own.length === 0 ? [] : [filterLines(filter, own, universe, paint)];
+  return filters.map((filter) => {
+    const own = changes.filter((change) => change.filter === filter).map((change) => new ToldChange(change, universe));
+    if (own.length === 0) return [];
+    const [source, ...others] = new Set(own.flatMap(({ boxes }) => boxes.map((box) => box.source)));
+    const from = source === undefined || source === 'any' || others.length > 0 ? undefined : source;
+    return [
+      `${paint('bold', `Packets through ${TITLES[filter]}`)}${from === undefined ? '' : `, from ${from}`}`,
+      ...KINDS.flatMap(([kind, sign, title]) => {
+        const told = own.filter(({ change }) => change.kind === kind);
+        const other = sign === '+' ? left : right;
+        return told.length === 0
+          ? []
+          : [
+              `  ${title}`,
+              ...limited(
+                told,
+                (one) => changeLines(one, sign, from !== undefined, other.label, universe, paint),
+                paint,
+              ),
+            ];
+      }),
+    ];
   });
-  const same =
-    unchanged.length === 0
-      ? []
-      : [[`${paint('bold', 'Packets the same')}  ${unchanged.map((own) => TITLES[own]).join('; ')}`]];
-  return [...sections, ...same].flatMap((lines, at) => (at === 0 ? lines : ['', ...lines]));
-}
-
-function filterLines(filter: Filter, changes: readonly PacketChange[], universe: Universe, paint: Paint): string[] {
-  return [
-    paint('bold', `Packets through ${TITLES[filter]}`),
-    ...KINDS.flatMap(([kind, sign, title]) => {
-      const own = changes.filter((change) => change.kind === kind);
-      if (own.length === 0) return [];
-      const more = own.length - MOST_RULES;
-      return [
-        `  ${title}, by ${own.length} rule${own.length === 1 ? '' : 's'}`,
-        ...own
-          .slice(0, MOST_RULES)
-          .flatMap(({ rule, space, certain }) => [
-            ...boxLines(sign, space, certain, universe, paint),
-            ...witnessLines(`by ${rule}`, space, certain, universe, paint),
-          ]),
-        ...(more > 0 ? [paint('dim', `    and by ${more} more; --json lists all`)] : []),
-      ];
-    }),
-  ];
 }
 
 /** The packets that the two sides send different ways. */
@@ -80,50 +72,78 @@ export function routeLines({ packets: { routes, universe } }: Difference, paint:
     side ? `${hopText(side.hop.type, side.hop.address)} (${side.route})` : 'nowhere';
   return [
     paint('bold', 'Packets sent another way'),
-    ...routes
-      .slice(0, MOST_RULES)
-      .flatMap(({ left, right, space, certain }) => [
-        ...boxLines('~', space, certain, universe, paint),
-        ...witnessLines(`${hop(left)} -> ${hop(right)}`, space, certain, universe, paint),
-      ]),
-    ...(routes.length > MOST_RULES
-      ? [paint('dim', `    and ${routes.length - MOST_RULES} more; --json lists all`)]
-      : []),
+    ...limited(
+      routes,
+      ({ left, right, space, certain }) => [
+        ...boxLines('~', textsOfBoxes(space, false, universe), certain.length > 0 ? '' : ', if that is any', paint),
+        ...dimmed(`        ${hop(left)} -> ${hop(right)}`, paint),
+      ],
+      paint,
+    ),
   ];
+}
+
+function limited<T>(items: readonly T[], linesOf: (item: T) => string[], paint: Paint): string[] {
+  const more = items.length - MOST_RULES;
+  return [
+    ...items.slice(0, MOST_RULES).flatMap(linesOf),
+    ...(more > 0 ? [paint('dim', `    and by ${more} more; --json lists all`)] : []),
+  ];
+}
+
+/** A change in few words: its own packets, or all of its rule, less what is the same on the other side. */
+class ToldChange {
+  readonly boxes: readonly BoxText[];
+  readonly isWhole: boolean;
+
+  constructor(
+    readonly change: PacketChange,
+    readonly universe: Universe,
+  ) {
+    const { space, whole } = change;
+    const isShort = space.length <= MOST_BOXES && space.every(({ outside }) => outside === 0n);
+    this.isWhole = isShort || universe.spaces.isCovered(whole, space);
+    this.boxes = (isShort ? space : whole).map((box) => boxText(box, universe));
+  }
+}
+
+function changeLines(
+  { change: { rule, space, certain }, boxes, isWhole }: ToldChange,
+  sign: '+' | '-',
+  isSourceTold: boolean,
+  other: string,
+  universe: Universe,
+  paint: Paint,
+): string[] {
+  const less = isWhole ? '' : `, but what ${other} ${sign === '+' ? 'allows' : 'allows'} too`;
+  const perhaps = certain.length > 0 ? '' : ', if that leaves any';
+  const texts = boxes.map((box) => printBox(isSourceTold ? { ...box, source: 'any' } : box));
+  const [box] = [...certain, ...space];
+  const witness = box && witnessOf(box, universe);
+  const such = witness
+    ? `, such as ${printWitness(isSourceTold ? { ...witness, source: 'any address' } : witness)}`
+    : '';
+  return [...boxLines(sign, texts, `${less}${perhaps}`, paint), ...dimmed(`        by ${rule}${such}`, paint)];
+}
+
+function textsOfBoxes(space: HeaderSpace, isSourceTold: boolean, universe: Universe): string[] {
+  return space
+    .map((box) => boxText(box, universe))
+    .map((box) => printBox(isSourceTold ? { ...box, source: 'any' } : box));
 }
 
 const STYLES = { '+': 'green', '-': 'red', '~': 'yellow' } as const;
 
-function boxLines(
-  sign: keyof typeof STYLES,
-  space: HeaderSpace,
-  certain: HeaderSpace,
-  universe: Universe,
-  paint: Paint,
-): string[] {
-  const texts = space.map((box) => {
-    const perhaps = certain.includes(box) ? '' : ' (perhaps: it depends on what the tags stand for)';
-    return `${printBox(boxText(box, universe))}${perhaps}`;
-  });
+function boxLines(sign: keyof typeof STYLES, texts: readonly string[], end: string, paint: Paint): string[] {
   const unique = [...new Set(texts)];
   const more = unique.length - MOST_BOXES;
   return [
     ...unique
       .slice(0, MOST_BOXES)
-      .flatMap((text) => wrapText(`    ${sign} ${text}`, 8))
+      .flatMap((text) => wrapText(`    ${sign} ${text}${end}`, 8))
       .map((line) => paint(STYLES[sign], line)),
     ...(more > 0 ? [paint('dim', `      and ${more} more of the kind`)] : []),
   ];
 }
 
-function witnessLines(
-  by: string,
-  space: HeaderSpace,
-  certain: HeaderSpace,
-  universe: Universe,
-  paint: Paint,
-): string[] {
-  const [box] = [...certain, ...space];
-  const such = box ? `, such as ${printWitness(witnessOf(box, universe))}` : '';
-  return wrapText(`        ${by}${such}`, 8).map((line) => paint('dim', line));
-}
+const dimmed = (text: string, paint: Paint): string[] => wrapText(text, 8).map((line) => paint('dim', line));

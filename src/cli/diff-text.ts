@@ -2,8 +2,8 @@ import { styleText } from 'node:util';
 import type { Difference, DiffVerdict } from '../analysis/diff.js';
 import type { DiffSide } from '../analysis/diff-side.js';
 import { CLOUD_TITLES } from '../service-tags/regions.js';
-import { requirementLines, ruleLines } from './diff-entries-text.js';
-import { packetLines, routeLines, summaryOfPackets } from './diff-packets-text.js';
+import { countLines, requirementLines, ruleSections } from './diff-entries-text.js';
+import { packetSections, routeLines, summaryOfPackets } from './diff-packets-text.js';
 import { wrapText } from './wrap-text.js';
 
 type Style = Parameters<typeof styleText>[0];
@@ -15,9 +15,10 @@ export type Paint = (style: Style, text: string) => string;
 export function differenceText(difference: Difference, colour: boolean): string {
   const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
   const sections = [
+    countLines(difference, paint),
     requirementLines(difference, paint),
-    ruleLines(difference, paint),
-    packetLines(difference, paint),
+    ...ruleSections(difference, paint),
+    ...packetSections(difference, paint),
     routeLines(difference, paint),
   ].filter((lines) => lines.length > 0);
   return `${[
