@@ -102,7 +102,7 @@ async function compiledSide(
     },
     ...byKind(found),
   };
-  return measured(side, options.snapshot, tagFile, report);
+  return withTagFile(side, options.snapshot, tagFile, report);
 }
 
 async function fileSide(
@@ -125,8 +125,9 @@ async function fileSide(
   }
   const rules = byKind(found);
   const region = beside ?? regionOfTags(tagsOf(rules), tables);
-  const side: DiffSide = { label, ...(region && { region }), pairedRegions: [], ...rules };
-  return measured(side, snapshot, serviceTags?.name, report);
+  const isRegionOfTags = beside === undefined;
+  const side: DiffSide = { label, ...(region && { region, isRegionOfTags }), pairedRegions: [], ...rules };
+  return withTagFile(side, snapshot, serviceTags?.name, report);
 }
 
 const KINDS: Readonly<Record<Configuration['kind'], string>> = {
@@ -191,15 +192,15 @@ function pairsOf({ pairs }: Region, { regions }: AzureTables): Region[] {
   return pairs.flatMap((name) => regions.find(name) ?? []);
 }
 
-async function measured(
+async function withTagFile(
   side: DiffSide,
   snapshot: TagSnapshot | undefined,
   tagFile: string | undefined,
   report: Report,
 ): Promise<DiffSide> {
-  if (!snapshot) return side;
+  if (!snapshot || tagFile === undefined) return side;
   const named = tagsOf(side).flatMap((tag) => snapshot.tags.get(tag.toLowerCase()) ?? []);
-  const { measured: own, findings } = await measureTags(new Set(named), { name: tagFile ?? '' });
+  const { measured: own, findings } = await measureTags(new Set(named), { name: tagFile });
   for (const item of findings) report(item);
-  return { ...side, measured: own };
+  return { ...side, tagFile: { name: tagFile, changeNumber: snapshot.changeNumber, measured: own } };
 }

@@ -1,5 +1,4 @@
-import { emptySet } from '../packets/address-set.js';
-import type { HeaderSpace } from '../packets/header-space.js';
+import type { Box, HeaderSpace } from '../packets/header-space.js';
 import { ANY_IPV4, RFC_1918 } from '../packets/prefix.js';
 import { type AddressSets, addressSetsOf, unionAddressSets } from '../packets/read-prefixes.js';
 import { isCertainBox } from './certain-box.js';
@@ -10,6 +9,7 @@ import { mergeBoxes } from './merge-boxes.js';
 import { nsgRules } from './nsg.js';
 import { type Access, decide, effectiveSpace, type OrderedRule, type PlacedRule, placeRules } from './ordered-rules.js';
 import type { BothNames, OwnNames } from './own-names.js';
+import type { PacketMatch } from './packet-match.js';
 import { PLATFORM_ADDRESS } from './public-addresses.js';
 import { ANYWHERE, everythingBetween } from './requirement-space.js';
 import { routeDifferences } from './route-differences.js';
@@ -51,6 +51,13 @@ export interface PacketsDiff {
   readonly routes?: readonly RouteChange[];
 }
 
+/** The box to take a witness from: a certain one, and one of public addresses where there is any. */
+export function exampleBox(space: HeaderSpace, certain: HeaderSpace, universe: Universe): Box | undefined {
+  const boxes = certain.length > 0 ? certain : space;
+  const isPublic = (box: Box): boolean => (Universe.field(box, 'destination') & universe.publicAddresses) !== 0n;
+  return boxes.find(isPublic) ?? boxes[0];
+}
+
 interface Sides<T> {
   readonly left: T;
   readonly right: T;
@@ -73,8 +80,8 @@ export function diffPackets(left: DiffSide, right: DiffSide, names: BothNames, b
     ...firewall,
     ...routes,
   ]);
-  // Only names are left, and names mean the same on both sides.
-  const universe = new Universe([everything, ...all.flatMap(({ matches }) => matches)], tagMeanings(NOWHERE, []));
+  const matches = [everything, ...all.flatMap((rule) => rule.matches)];
+  const universe = new Universe(matches, meaningsOfNames(matches));
   // A firewall denies what no rule is for, and so does an NSG with Azure's rules.
   const isWhole = (left.nsg?.isWhole ?? true) && (right.nsg?.isWhole ?? true);
   const leavesToOthers = (filter: Filter): boolean => filter !== 'firewall' && !isWhole;
@@ -104,12 +111,20 @@ export function diffPackets(left: DiffSide, right: DiffSide, names: BothNames, b
   };
 }
 
-const NOWHERE: AddressSets = { ipv4: emptySet(4), ipv6: emptySet(6) };
+/** Only names are left, which mean the same on both sides; one that no rule has holds nothing that counts. */
+function meaningsOfNames(matches: readonly PacketMatch[]): TagMeanings {
+  const tags = matches.flatMap(({ source, destination }) => [...source.tags, ...destination.tags]);
+  const known = new Set(tags.map((tag) => tag.toLowerCase()));
+  return (tag) => {
+    const holder = tag.slice(0, Math.max(0, tag.lastIndexOf('.')));
+    return { kind: 'name', holders: known.has(holder.toLowerCase()) ? [holder] : [] };
+  };
+}
 
 /** The rules of a side with its own names put aside, and its tags resolved where they stand for addresses. */
 function rulesOf(side: DiffSide, other: DiffSide, names: OwnNames, byAddress: boolean): Rules {
   const { nsg, firewall, routes } = side;
-  const meanings = tagMeanings(virtualNetworkOf(side, other), byAddress ? (side.measured ?? []) : []);
+  const meanings = tagMeanings(virtualNetworkOf(side, other), byAddress ? (side.tagFile?.measured ?? []) : []);
   const resolve = resolver(meanings, names);
   const rules = (direction: 'Inbound' | 'Outbound'): OrderedRule<Access>[] | undefined =>
     nsg && nsgRules(nsg, direction).filter(({ origin }) => nsg.isWhole || origin === 'configuration');

@@ -13,6 +13,8 @@ export interface DiffSide {
   /** As the user named it: `westus`, `out/westus`. */
   readonly label: string;
   readonly region?: Region;
+  /** Whether the region is that of all regional tags, where nothing else tells it. */
+  readonly isRegionOfTags?: boolean;
   /** Where it is not the region itself. */
   readonly workspaceRegion?: Region;
   readonly pairedRegions: readonly Region[];
@@ -23,8 +25,12 @@ export interface DiffSide {
   readonly routes?: RouteConfiguration;
   /** What the network is, as far as `VirtualNetwork` goes; nothing tells that of a lone file. */
   readonly network?: { readonly privatePrefixes: readonly Prefix[]; readonly isBehindFirewall: boolean };
-  /** The tags of its rules with the addresses of a tag file; undefined without one. */
-  readonly measured?: readonly MeasuredTag[];
+  /** The tags of its rules with the addresses of a tag file. */
+  readonly tagFile?: {
+    readonly name: string;
+    readonly changeNumber: number;
+    readonly measured: readonly MeasuredTag[];
+  };
 }
 
 /** What both sides may hold. */

@@ -65,7 +65,7 @@ function verdictOf({ changes, routes = [] }: PacketsDiff, isSameText: boolean): 
 
 /** The addresses of two regions have nothing to do with each other, nor names with addresses. */
 function readingOf(left: DiffSide, right: DiffSide): TagReading {
-  if (!left.measured && !right.measured) return 'names';
-  if (!left.measured || !right.measured) return 'names-one-file';
+  if (!left.tagFile && !right.tagFile) return 'names';
+  if (!left.tagFile || !right.tagFile) return 'names-one-file';
   return left.region === right.region ? 'addresses' : 'names-two-regions';
 }

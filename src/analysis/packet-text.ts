@@ -117,6 +117,8 @@ function addressText(box: Box, side: Side, universe: Universe): string {
 /** Whatever takes fewer words: what there is, or what there is not. */
 function prefixTexts(bits: bigint, universe: Universe): string {
   const { families, all } = universe.addresses;
+  const isPublic = [all, families[4], families[6]].some((own) => bits === (universe.publicAddresses & own));
+  if (isPublic) return 'any public address';
   const whole = ([4, 6] as const).reduce(
     (sum, family) => ((bits & families[family]) === 0n ? sum : sum | families[family]),
     0n,

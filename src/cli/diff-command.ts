@@ -94,7 +94,7 @@ async function runDiff(argv: Readonly<Record<string, unknown>>, io: Io): Promise
     const values = valuesOf(BOTH, optionsOf(side, argv));
     const isSame = sides.left.label === sides.right.label;
     const source = await sourceOf(
-      { ...word, label: isSame ? `${word.label}, ${side}` : word.label },
+      { ...word, label: isSame ? `${word.label} (${side})` : word.label },
       values,
       once,
       own,
@@ -171,7 +171,11 @@ function optionsOf(side: Side, argv: Readonly<Record<string, unknown>>): Record<
 
 /** Points findings about a side's own option at it as it was written. */
 function ownReport(side: Side, given: Readonly<Record<string, unknown>>, report: Report): Report {
-  return (item) => report(ownFinding(item, side, given));
+  // A tag file of one side is there to be compared with the other's, so it may be old.
+  const isCompared = given[`${side}-service-tags`] !== undefined;
+  return (item) => {
+    if (item.code !== 'RC510' || !isCompared) report(ownFinding(item, side, given));
+  };
 }
 
 function ownFinding(item: Finding, side: Side, given: Readonly<Record<string, unknown>>): Finding {

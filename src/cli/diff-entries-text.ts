@@ -141,6 +141,12 @@ function replacement({ field, left, right, shared }: ChangedField): string | und
 }
 
 function listed(values: readonly string[]): string {
-  const shown = values.slice(0, MOST_VALUES).join(', ');
-  return values.length > MOST_VALUES ? `${shown} and ${values.length - MOST_VALUES} more` : shown;
+  const [first] = values;
+  // `a tcp 443, b tcp 443` says no more than `a, b tcp 443`.
+  const end = / (?:tcp|udp|icmp|any) \S+$/.exec(first ?? '')?.[0] ?? '';
+  const isShared = end !== '' && values.every((value) => value.endsWith(end));
+  const texts = isShared ? values.map((value) => value.slice(0, -end.length)) : values;
+  const shown = texts.slice(0, MOST_VALUES).join(', ');
+  const more = texts.length - MOST_VALUES;
+  return `${shown}${more > 0 ? ` and ${more} more` : ''}${isShared ? end : ''}`;
 }

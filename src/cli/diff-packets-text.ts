@@ -1,5 +1,5 @@
 import type { Difference } from '../analysis/diff.js';
-import type { PacketChange, PacketsDiff, RouteChange } from '../analysis/diff-packets.js';
+import { exampleBox, type PacketChange, type PacketsDiff, type RouteChange } from '../analysis/diff-packets.js';
 import { hopText } from '../analysis/diff-rules.js';
 import type { Filter } from '../analysis/excess.js';
 import { type BoxText, boxText, printBox, printWitness, witnessOf } from '../analysis/packet-text.js';
@@ -14,8 +14,8 @@ const MOST_BOXES = 4;
 const MOST_RULES = 12;
 
 const TITLES: Readonly<Record<Filter, string>> = {
-  outbound: 'the NSG, outbound',
-  inbound: 'the NSG, inbound',
+  outbound: 'the NSG (outbound)',
+  inbound: 'the NSG (inbound)',
   firewall: 'the firewall',
 };
 
@@ -115,10 +115,10 @@ function changeLines(
   universe: Universe,
   paint: Paint,
 ): string[] {
-  const less = isWhole ? '' : `, but what ${other} ${sign === '+' ? 'allows' : 'allows'} too`;
+  const less = isWhole ? '' : `, but for what ${other} allows too`;
   const perhaps = certain.length > 0 ? '' : ', if that leaves any';
   const texts = boxes.map((box) => printBox(isSourceTold ? { ...box, source: 'any' } : box));
-  const [box] = [...certain, ...space];
+  const box = exampleBox(space, certain, universe);
   const witness = box && witnessOf(box, universe);
   const such = witness
     ? `, such as ${printWitness(isSourceTold ? { ...witness, source: 'any address' } : witness)}`

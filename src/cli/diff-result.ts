@@ -1,12 +1,12 @@
 import type { Difference } from '../analysis/diff.js';
 import type { EntriesDiff } from '../analysis/diff-entries.js';
-import type { PacketChange, RouteChange } from '../analysis/diff-packets.js';
+import { exampleBox, type PacketChange, type RouteChange } from '../analysis/diff-packets.js';
 import type { RequirementEntry } from '../analysis/diff-requirements.js';
 import { isUntaken } from '../analysis/diff-requirements.js';
 import type { RuleEntry } from '../analysis/diff-rules.js';
 import { DIFF_TARGETS, type DiffSide } from '../analysis/diff-side.js';
 import { addressCount, boxText, witnessOf } from '../analysis/packet-text.js';
-import { SIDES, type Universe } from '../analysis/universe.js';
+import { SIDES, type Side, Universe } from '../analysis/universe.js';
 import type { HeaderSpace } from '../packets/header-space.js';
 
 /** A difference for programs. */
@@ -46,14 +46,14 @@ export function differenceResult(difference: Difference): object {
 }
 
 function sideResult(side: DiffSide): object {
-  const { label, region, workspaceRegion, asked, measured } = side;
+  const { label, region, workspaceRegion, asked, tagFile } = side;
   return {
     label,
     ...(region && { region: region.name, cloud: region.cloud }),
     ...(workspaceRegion && { workspaceRegion: workspaceRegion.name }),
     ...(asked && { features: asked.set.features }),
     has: DIFF_TARGETS.filter((target) => side[target]),
-    tagFile: measured !== undefined,
+    ...(tagFile && { tagFile: { file: tagFile.name, changeNumber: tagFile.changeNumber } }),
   };
 }
 
@@ -78,18 +78,22 @@ function routeResult({ left, right, space, certain }: RouteChange, universe: Uni
 }
 
 function spaceResult(space: HeaderSpace, certain: HeaderSpace, universe: Universe): object {
-  const [witness] = [...certain, ...space];
+  const witness = exampleBox(space, certain, universe);
   return {
     ...(witness && { witness: witnessOf(witness, universe) }),
     packets: space.map((box) => {
-      const counts = SIDES.flatMap((side): [string, string][] => {
+      const counts = SIDES.flatMap((side): [Side, string][] => {
         const count = addressCount(box, side, universe);
         return count === undefined ? [] : [[side, String(count)]];
+      });
+      // Texts are for people, and count prefixes where there are many.
+      const prefixes = counts.map(([side]): [string, readonly string[]] => {
+        return [side, universe.addresses.coverOf(Universe.field(box, side))];
       });
       return {
         ...boxText(box, universe),
         certain: certain.includes(box),
-        ...(counts.length > 0 && { addresses: Object.fromEntries(counts) }),
+        ...(counts.length > 0 && { addresses: Object.fromEntries(counts), prefixes: Object.fromEntries(prefixes) }),
       };
     }),
   };

@@ -33,11 +33,12 @@ export function differenceText(difference: Difference, colour: boolean): string 
 function headLines({ left, right }: Difference, paint: Paint): string[] {
   const width = Math.max(left.label.length, right.label.length);
   const line = (side: DiffSide, other: DiffSide): string => {
-    const { region, workspaceRegion, asked } = side;
+    const { region, workspaceRegion, asked, tagFile } = side;
     const words = [
       ...(region ? [region.displayName, CLOUD_TITLES[region.cloud]] : ['of no region']),
       ...(workspaceRegion ? [`workspace in ${workspaceRegion.displayName}`] : []),
-      ...featureWords(asked?.set.features, other.asked?.set.features),
+      ...(asked && other.asked ? featureWords(asked.set.features, other.asked.set.features) : []),
+      ...(tagFile ? [`tags of ${tagFile.name.replace(/^.*[\\/]/, '')}`] : []),
     ];
     return `${side.label.padEnd(width)}  ${words.join(', ')}`;
   };
@@ -48,7 +49,7 @@ function headLines({ left, right }: Difference, paint: Paint): string[] {
 }
 
 /** Features that the other does not have. */
-function featureWords(own: readonly string[] = [], other: readonly string[] = []): string[] {
+function featureWords(own: readonly string[], other: readonly string[]): string[] {
   const more = own.filter((feature) => !other.includes(feature)).map((feature) => feature.replace(/^.*\//, ''));
   return more.length === 0 ? [] : [`with ${more.join(', ')}`];
 }
@@ -92,8 +93,8 @@ function basisLines({ left, right, tags, shared, packets, lone, rules }: Differe
     );
   }
   for (const side of [left, right]) {
-    if (side.asked || !side.region) continue;
-    lines.push(`${side.label} is taken to be of ${side.region.displayName}, as its tags or its manifest say.`);
+    if (!side.isRegionOfTags || !side.region) continue;
+    lines.push(`${side.label} is taken to be of ${side.region.displayName}, as all its regional tags are.`);
   }
   const hasNames = packets.universe.names.some(({ kind }) => kind === 'service-tag');
   switch (tags) {
@@ -101,7 +102,11 @@ function basisLines({ left, right, tags, shared, packets, lone, rules }: Differe
       lines.push('Service tags stand for their addresses in the tag files.');
       break;
     case 'names':
-      if (hasNames) lines.push('Service tags are names: what is said holds whatever addresses they stand for.');
+      if (hasNames && left.region?.cloud !== right.region?.cloud) {
+        lines.push('Service tags are names: the same name means other addresses in another cloud.');
+      } else if (hasNames) {
+        lines.push('Service tags are names: what is said holds whatever addresses they stand for.');
+      }
       break;
     case 'names-two-regions':
       lines.push(
@@ -109,7 +114,7 @@ function basisLines({ left, right, tags, shared, packets, lone, rules }: Differe
       );
       break;
     case 'names-one-file': {
-      const [own, other] = left.measured ? [left, right] : [right, left];
+      const [own, other] = left.tagFile ? [left, right] : [right, left];
       lines.push(
         `Service tags are names: ${own.label} has a tag file and ${other.label} has none, so what they stand for cannot be compared.`,
       );
