@@ -1,5 +1,6 @@
 import { type Difference, differenceOf } from './analysis/diff.js';
 import { DIFF_TARGETS, type DiffSide, type DiffTarget } from './analysis/diff-side.js';
+import type { CatalogNames } from './analysis/own-names.js';
 import { type Catalog, isRegionPlaceholder, placeholdersIn } from './catalog/catalog.js';
 import { type Finding, finding, sortFindings } from './diagnostics/finding.js';
 import { type DiffSource, readSide } from './diff-sides.js';
@@ -31,8 +32,8 @@ export async function diff(
   if (!sides.left || !sides.right) return { findings: sortFindings(findings) };
   const apart = incomparable(sides.left, sides.right);
   if (apart) return { findings: sortFindings([...findings, apart]) };
-  const literals = new Set([left, right].flatMap((source) => ('catalog' in source ? literalTags(source.catalog) : [])));
-  return { difference: differenceOf(sides.left, sides.right, literals), findings: sortFindings(findings) };
+  const names = namesOf([left, right].flatMap((source) => ('catalog' in source ? [source.catalog] : [])));
+  return { difference: differenceOf(sides.left, sides.right, names), findings: sortFindings(findings) };
 }
 
 /** Two sides without anything of the same kind, such as a network security group and a route table. */
@@ -58,10 +59,17 @@ function kindsOf(side: DiffSide): DiffTarget[] {
   return DIFF_TARGETS.filter((target) => side[target]);
 }
 
-/** The tags that a catalog names without a placeholder for a region, in lower case. */
-function literalTags({ services }: Catalog): string[] {
-  const tags = services
-    .flatMap(({ requirements }) => requirements.flatMap(({ alternatives }) => alternatives))
-    .flatMap(({ kind, values }) => (kind === 'serviceTag' ? Object.values(values).flat() : []));
-  return tags.flatMap(({ value }) => (placeholdersIn(value).some(isRegionPlaceholder) ? [] : [value.toLowerCase()]));
+/** Names of tags and hosts as catalogs write them, before a region fills their placeholders. */
+function namesOf(catalogs: readonly Catalog[]): CatalogNames {
+  const [literalTags, regionalHosts] = [new Set<string>(), new Set<string>()];
+  for (const { requirements } of catalogs.flatMap(({ services }) => services)) {
+    for (const { kind, values } of requirements.flatMap(({ alternatives }) => alternatives)) {
+      for (const { value } of Object.values(values).flat()) {
+        const isRegional = placeholdersIn(value).some(isRegionPlaceholder);
+        if (kind === 'serviceTag' && !isRegional) literalTags.add(value.toLowerCase());
+        if ((kind === 'fqdn' || kind === 'url') && isRegional) regionalHosts.add(value);
+      }
+    }
+  }
+  return { literalTags, regionalHosts };
 }

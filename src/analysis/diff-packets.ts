@@ -1,7 +1,7 @@
 import type { Box, HeaderSpace } from '../packets/header-space.js';
 import { ANY_IPV4, RFC_1918 } from '../packets/prefix.js';
 import { type AddressSets, addressSetsOf, unionAddressSets } from '../packets/read-prefixes.js';
-import { isCertainBox } from './certain-box.js';
+import { certainPart } from './certain-part.js';
 import type { DiffSide } from './diff-side.js';
 import type { Filter } from './excess.js';
 import { firewallRules } from './firewall.js';
@@ -26,10 +26,11 @@ export interface PacketChange {
   readonly rule: string;
   /** What becomes of them on the other side: its rules, none where no rule is for them. */
   readonly others: readonly string[];
-  /** All that the rule decides, of which the rest fares the same on the other side or was told of another rule. */
+  /** All that the rule decides; the rest of it fares the same on the other side. */
   readonly whole: HeaderSpace;
+  /** A packet that several rules let through is in the change of each. */
   readonly space: HeaderSpace;
-  /** Those of its boxes that hold a packet whatever the tags stand for, as far as docs/diff.md assumes it. */
+  /** A part of them that holds a packet whatever the names stand for, as far as docs/diff.md assumes it. */
   readonly certain: HeaderSpace;
 }
 
@@ -183,7 +184,7 @@ function resolver(meanings: TagMeanings, names: OwnNames): <D>(rules: readonly O
     }));
 }
 
-/** What `to` decides so and `from` does not, by the rules of `to`; each packet is in one of the changes. */
+/** What `to` decides so and `from` does not, by the rules of `to`. */
 function changesOf(
   filter: Filter,
   kind: PacketChange['kind'],
@@ -201,18 +202,17 @@ function changesOf(
     const own = effectiveSpace(to, index, universe, ({ decision }) => decision !== access);
     const space = spaces.subtract(own, known);
     if (space.length === 0) return [];
-    known = [...known, ...space];
     const others = decide(space, from, universe).flatMap((part) => (part.rule ? [part.rule.name] : []));
-    const merged = mergeBoxes(space, universe);
+    const [whole, merged] = [mergeBoxes(own, universe), mergeBoxes(space, universe)];
     return [
       {
         filter,
         kind,
         rule: rule.name,
         others: [...new Set(others)],
-        whole: mergeBoxes(own, universe),
+        whole,
         space: merged,
-        certain: merged.filter((box) => isCertainBox(box, universe)),
+        certain: certainPart(merged, whole, universe),
       },
     ];
   });
@@ -237,7 +237,7 @@ function routeChanges(
       ...(wanted && { left: { route: wanted.name, hop: wanted.decision } }),
       ...(actual && { right: { route: actual.name, hop: actual.decision } }),
       space: merged,
-      certain: merged.filter((box) => isCertainBox(box, universe)),
+      certain: certainPart(merged, [], universe),
     };
   });
 }

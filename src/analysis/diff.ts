@@ -3,7 +3,7 @@ import { diffPackets, type PacketsDiff } from './diff-packets.js';
 import { diffRequirements, type RequirementsDiff } from './diff-requirements.js';
 import { diffRules, type RulesDiff } from './diff-rules.js';
 import { DIFF_TARGETS, type DiffSide, type DiffTarget } from './diff-side.js';
-import { bothNames, type SharedName } from './own-names.js';
+import { bothNames, type CatalogNames, type SharedName } from './own-names.js';
 
 /** How tags were compared, and why so where a tag file had to be left aside. */
 export type TagReading = 'addresses' | 'names' | 'names-two-regions' | 'names-one-file';
@@ -31,8 +31,8 @@ export interface Difference {
 }
 
 /** Compares two sides in three ways: what they ask for, how they write it, and which packets fare otherwise. */
-export function differenceOf(left: DiffSide, right: DiffSide, literalTags: ReadonlySet<string>): Difference {
-  const names = bothNames(left, right, literalTags);
+export function differenceOf(left: DiffSide, right: DiffSide, catalogs: CatalogNames): Difference {
+  const names = bothNames(left, right, catalogs);
   const tags = readingOf(left, right);
   const packets = diffPackets(left, right, names, tags === 'addresses');
   const rules = diffRules(left, right, names);

@@ -3,10 +3,21 @@ import type { HostMatch } from '../packets/host-classes.js';
 import type { Region } from '../service-tags/regions.js';
 import { type DiffSide, hostsOf, tagsOf } from './diff-side.js';
 
-/** What a region is to a side, as catalogs write it. */
+/** What a region is to a side. */
 interface Role {
+  /** What takes the place of its name. */
   readonly word: string;
   readonly region: Region;
+  /** What catalogs write for it. */
+  readonly placeholders: readonly string[];
+}
+
+/** Names as the catalogs of the sides write them. */
+export interface CatalogNames {
+  /** Tags without a placeholder for a region, in lower case. */
+  readonly literalTags: ReadonlySet<string>;
+  /** Hosts with one: `ingest-vienna{region}.kusto.windows.net`. */
+  readonly regionalHosts: ReadonlySet<string>;
 }
 
 /** Names that are to stay as they are, in lower case. */
@@ -22,15 +33,28 @@ interface Kept {
 export class OwnNames {
   readonly #roles: readonly (Role & { readonly pattern: RegExp })[];
   readonly #kept: Kept;
+  /** Hosts of catalogs as they are spelled for the side, with their names without its regions. */
+  readonly #spelled: ReadonlyMap<string, string>;
   readonly #matches = new Map<AddressMatch, AddressMatch>();
   readonly #hosts = new Map<HostMatch, HostMatch>();
 
-  constructor(roles: readonly Role[], kept: Kept) {
+  constructor(roles: readonly Role[], kept: Kept, regionalHosts: ReadonlySet<string>) {
     this.#roles = roles.map((role) => ({
       ...role,
       pattern: new RegExp(`(?<![a-z0-9])${role.region.name}(?![a-z0-9])`, 'gi'),
     }));
     this.#kept = kept;
+    this.#spelled = new Map(
+      [...regionalHosts].flatMap((text) =>
+        roles.map((role): [string, string] => {
+          const order = [role, ...roles];
+          return [
+            filled(text, order, ({ region }) => region.name).toLowerCase(),
+            filled(text, order, ({ word }) => word),
+          ];
+        }),
+      ),
+    );
   }
 
   tag(name: string): string {
@@ -46,7 +70,7 @@ export class OwnNames {
 
   /** A host, or a host and a path. */
   host(name: string): string {
-    return this.#kept.hosts.has(name) ? name : this.text(name);
+    return this.#kept.hosts.has(name) ? name : (this.#spelled.get(name) ?? this.text(name));
   }
 
   /** A name that somebody gave: of a rule, of a group. */
@@ -83,6 +107,14 @@ export class OwnNames {
   }
 }
 
+/** A text with something in the place of each placeholder, by the first role that has it. */
+function filled(text: string, roles: readonly Role[], word: (role: Role) => string): string {
+  return text.replaceAll(/\{[^{}]*\}/g, (placeholder) => {
+    const role = roles.find(({ placeholders }) => placeholders.includes(placeholder));
+    return role ? word(role) : placeholder;
+  });
+}
+
 /** A tag that both sides have under names of their own. */
 export interface SharedName {
   readonly name: string;
@@ -99,16 +131,15 @@ export interface BothNames {
 }
 
 /**
- * Finds what the regions of two sides call by names of their own. `literalTags` are tags that catalogs name without a
- * placeholder. Hosts that both sides name are one host.
+ * Finds what the regions of two sides call by names of their own. Hosts that both sides name are one host.
  */
-export function bothNames(left: DiffSide, right: DiffSide, literalTags: ReadonlySet<string>): BothNames {
+export function bothNames(left: DiffSide, right: DiffSide, { literalTags, regionalHosts }: CatalogNames): BothNames {
   const rightHosts = hostsOf(right);
   const kept: Kept = {
     tags: literalTags,
     hosts: new Set([...hostsOf(left)].filter((host) => rightHosts.has(host))),
   };
-  const own = (side: DiffSide, other: DiffSide): OwnNames => new OwnNames(rolesOf(side, other), kept);
+  const own = (side: DiffSide, other: DiffSide): OwnNames => new OwnNames(rolesOf(side, other), kept, regionalHosts);
   const names = { left: own(left, right), right: own(right, left) };
   const renamed = (side: DiffSide, by: OwnNames): Map<string, string> =>
     new Map(tagsOf(side).flatMap((tag): [string, string][] => (by.tag(tag) === tag ? [] : [[by.tag(tag), tag]])));
@@ -127,9 +158,18 @@ function rolesOf(side: DiffSide, other: DiffSide): Role[] {
   const isElsewhere = region !== other.region;
   const workspaces = (workspaceRegion ?? region) !== (other.workspaceRegion ?? other.region);
   const pairs = isElsewhere ? side.pairedRegions : [];
+  // An entry that is there a second time, for the workspace's region, has its name in the place of the region's.
+  const ofWorkspace = ['{workspaceRegion}', '{region}'];
+  const ofRegion = workspaceRegion ? ['{region}'] : ofWorkspace;
   return [
-    ...(isElsewhere ? [{ word: '{region}', region }] : []),
-    ...(workspaceRegion && workspaces ? [{ word: '{workspaceRegion}', region: workspaceRegion }] : []),
-    ...pairs.map((pair, at) => ({ word: at === 0 ? '{pairedRegion}' : `{pairedRegion${at + 1}}`, region: pair })),
+    ...(isElsewhere ? [{ word: '{region}', region, placeholders: ofRegion }] : []),
+    ...(workspaceRegion && workspaces
+      ? [{ word: '{workspaceRegion}', region: workspaceRegion, placeholders: ofWorkspace }]
+      : []),
+    ...pairs.map((pair, at) => ({
+      word: at === 0 ? '{pairedRegion}' : `{pairedRegion${at + 1}}`,
+      region: pair,
+      placeholders: ['{pairedRegion}'],
+    })),
   ];
 }

@@ -13,7 +13,7 @@ import type { Paint } from './diff-text.js';
 import { wrapText } from './wrap-text.js';
 
 /** Entries of one kind beyond which the rest is counted. */
-const MOST_ENTRIES = 12;
+const MOST_ENTRIES = 8;
 /** Values of a field beyond which the rest is counted. */
 const MOST_VALUES = 4;
 

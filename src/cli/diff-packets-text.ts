@@ -11,7 +11,7 @@ import { wrapText } from './wrap-text.js';
 /** Boxes of one rule beyond which the rest is counted. */
 const MOST_BOXES = 4;
 /** Rules of one kind beyond which the rest is counted. */
-const MOST_RULES = 12;
+const MOST_RULES = 8;
 
 const TITLES: Readonly<Record<Filter, string>> = {
   outbound: 'the NSG (outbound)',
@@ -53,12 +53,8 @@ export function packetSections({ packets, left, right }: Difference, paint: Pain
         return told.length === 0
           ? []
           : [
-              `  ${title}`,
-              ...limited(
-                told,
-                (one) => changeLines(one, sign, from !== undefined, other.label, universe, paint),
-                paint,
-              ),
+              ...wrapText(`  ${title}${exampleText(told, from !== undefined)}`, 4),
+              ...limited(told, (one) => changeLines(one, sign, from !== undefined, other.label, paint), paint),
             ];
       }),
     ];
@@ -75,8 +71,8 @@ export function routeLines({ packets: { routes, universe } }: Difference, paint:
     ...limited(
       routes,
       ({ left, right, space, certain }) => [
-        ...boxLines('~', textsOfBoxes(space, false, universe), certain.length > 0 ? '' : ', if that is any', paint),
-        ...dimmed(`        ${hop(left)} -> ${hop(right)}`, paint),
+        ...boxLines('~', '', textsOf(space, universe), certain.length > 0 ? '' : ', if that is any', paint),
+        ...wrapText(`        ${hop(left)} -> ${hop(right)}`, 8).map((line) => paint('dim', line)),
       ],
       paint,
     ),
@@ -107,43 +103,47 @@ class ToldChange {
   }
 }
 
+/** A packet of the first change that is certain, else of the first. */
+function exampleText(told: readonly ToldChange[], isSourceTold: boolean): string {
+  const one = told.find(({ change }) => change.certain.length > 0) ?? told[0];
+  const box = one && exampleBox(one.change.space, one.change.certain, one.universe);
+  if (!one || !box) return '';
+  const witness = witnessOf(box, one.universe);
+  return `, such as ${printWitness(isSourceTold ? { ...witness, source: 'any address' } : witness)}`;
+}
+
 function changeLines(
-  { change: { rule, space, certain }, boxes, isWhole }: ToldChange,
+  { change: { rule, certain }, boxes, isWhole }: ToldChange,
   sign: '+' | '-',
   isSourceTold: boolean,
   other: string,
-  universe: Universe,
   paint: Paint,
 ): string[] {
   const less = isWhole ? '' : `, but for what ${other} allows too`;
   const perhaps = certain.length > 0 ? '' : ', if that leaves any';
   const texts = boxes.map((box) => printBox(isSourceTold ? { ...box, source: 'any' } : box));
-  const box = exampleBox(space, certain, universe);
-  const witness = box && witnessOf(box, universe);
-  const such = witness
-    ? `, such as ${printWitness(isSourceTold ? { ...witness, source: 'any address' } : witness)}`
-    : '';
-  return [...boxLines(sign, texts, `${less}${perhaps}`, paint), ...dimmed(`        by ${rule}${such}`, paint)];
+  return boxLines(sign, `${rule}: `, texts, `${less}${perhaps}`, paint);
 }
 
-function textsOfBoxes(space: HeaderSpace, isSourceTold: boolean, universe: Universe): string[] {
-  return space
-    .map((box) => boxText(box, universe))
-    .map((box) => printBox(isSourceTold ? { ...box, source: 'any' } : box));
-}
+const textsOf = (space: HeaderSpace, universe: Universe): string[] =>
+  space.map((box) => printBox(boxText(box, universe)));
 
 const STYLES = { '+': 'green', '-': 'red', '~': 'yellow' } as const;
 
-function boxLines(sign: keyof typeof STYLES, texts: readonly string[], end: string, paint: Paint): string[] {
+function boxLines(
+  sign: keyof typeof STYLES,
+  start: string,
+  texts: readonly string[],
+  end: string,
+  paint: Paint,
+): string[] {
   const unique = [...new Set(texts)];
   const more = unique.length - MOST_BOXES;
   return [
     ...unique
       .slice(0, MOST_BOXES)
-      .flatMap((text) => wrapText(`    ${sign} ${text}${end}`, 8))
+      .flatMap((text) => wrapText(`    ${sign} ${start}${text}${end}`, 8))
       .map((line) => paint(STYLES[sign], line)),
     ...(more > 0 ? [paint('dim', `      and ${more} more of the kind`)] : []),
   ];
 }
-
-const dimmed = (text: string, paint: Paint): string[] => wrapText(text, 8).map((line) => paint('dim', line));

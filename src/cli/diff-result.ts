@@ -80,6 +80,7 @@ function routeResult({ left, right, space, certain }: RouteChange, universe: Uni
 function spaceResult(space: HeaderSpace, certain: HeaderSpace, universe: Universe): object {
   const witness = exampleBox(space, certain, universe);
   return {
+    certain: certain.length > 0,
     ...(witness && { witness: witnessOf(witness, universe) }),
     packets: space.map((box) => {
       const counts = SIDES.flatMap((side): [Side, string][] => {
@@ -92,7 +93,6 @@ function spaceResult(space: HeaderSpace, certain: HeaderSpace, universe: Univers
       });
       return {
         ...boxText(box, universe),
-        certain: certain.includes(box),
         ...(counts.length > 0 && { addresses: Object.fromEntries(counts), prefixes: Object.fromEntries(prefixes) }),
       };
     }),

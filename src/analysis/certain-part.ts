@@ -1,11 +1,36 @@
-import type { Box } from '../packets/header-space.js';
+import type { Box, HeaderSpace } from '../packets/header-space.js';
 import { type AddressName, SIDES, type Side, Universe } from './universe.js';
 
 /**
- * Whether a box holds a packet whatever the names in it stand for, where each name stands for some address, a tag for more
- * than its regional tags together, and no tags together for all public addresses.
+ * A part of a space that holds a packet whatever its names stand for, where each name stands for some address, a tag for more
+ * than its regional tags together, and no tags together for all public addresses. `whole` holds the space: names that only cut
+ * it into pieces are put together again.
  */
-export function isCertainBox(box: Box, universe: Universe): boolean {
+export function certainPart(space: HeaderSpace, whole: HeaderSpace, universe: Universe): HeaderSpace {
+  const certain = space.filter((box) => isCertainBox(box, universe));
+  if (certain.length > 0) return certain;
+  const found = space.flatMap((box) => whole.flatMap((outer) => piecesOf(box, outer, universe)));
+  const first = found.find((box) => isCertainBox(box, universe) && universe.spaces.isCovered([box], space));
+  return first ? [first] : [];
+}
+
+/** The box with the names of the whole on one side or both, and what tags cannot hold of it. */
+function piecesOf(box: Box, outer: Box, universe: Universe): Box[] {
+  const source = (1n << BigInt(universe.names.length)) - 1n;
+  const mixed = (mask: bigint): Box => ({
+    fields: box.fields,
+    within: (box.within & ~mask) | (outer.within & mask),
+    outside: (box.outside & ~mask) | (outer.outside & mask),
+  });
+  return [
+    mixed(source),
+    mixed(source << BigInt(universe.names.length)),
+    { ...box, within: outer.within, outside: outer.outside },
+  ];
+}
+
+/** Whether a box holds a packet whatever the names in it stand for. */
+function isCertainBox(box: Box, universe: Universe): boolean {
   return ([4, 6] as const).some((family) => {
     const bits = universe.addresses.families[family];
     return SIDES.every((side) => isCertainSide(box, side, Universe.field(box, side) & bits, universe));
