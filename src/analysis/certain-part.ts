@@ -2,8 +2,8 @@ import type { Box, HeaderSpace } from '../packets/header-space.js';
 import { type AddressName, SIDES, type Side, Universe } from './universe.js';
 
 /**
- * A part of a space that holds a packet whatever its names stand for, where each name stands for some address, a tag for more
- * than its regional tags together, and no tags together for all public addresses. `whole` holds the space: names that only cut
+ * A part of a space that holds a packet whatever its names stand for, where each name stands for some IPv4 address, a tag for
+ * more than its regional tags together, and no tags together for all public addresses. `whole` holds the space: names that only cut
  * it into pieces are put together again.
  */
 export function certainPart(space: HeaderSpace, whole: HeaderSpace, universe: Universe): HeaderSpace {
@@ -52,7 +52,7 @@ function isCertainSide(box: Box, side: Side, bits: bigint, universe: Universe): 
   }
   const inner = own.filter((name) => !own.some((other) => isBelow(other, name)));
   const [one, another] = inner;
-  if (!one || another || !own.every((name) => name === one || isBelow(one, name))) return false;
+  if (family === 6 || !one || another || !own.every((name) => name === one || isBelow(one, name))) return false;
   return not.every((name) => isBelow(name, one)) && (isPublic(one) ? holdsPublic : bits === all);
 }
 
