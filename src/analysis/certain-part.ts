@@ -1,4 +1,6 @@
+import { coversAddresses } from '../packets/address-set.js';
 import type { Box, HeaderSpace } from '../packets/header-space.js';
+import { PLATFORM_ADDRESS } from './public-addresses.js';
 import { type AddressName, SIDES, type Side, Universe } from './universe.js';
 
 /**
@@ -44,7 +46,9 @@ function isCertainSide(box: Box, side: Side, bits: bigint, universe: Universe): 
   if (own.length + not.length === 0) return true;
   const family = (bits & universe.addresses.families[4]) !== 0n ? 4 : 6;
   const all = universe.addresses.families[family];
-  const holdsPublic = (bits & universe.publicAddresses & all) === (universe.publicAddresses & all);
+  const missing = universe.publicAddresses & all & ~bits;
+  // No tag stands for the platform's address alone.
+  const holdsPublic = missing === 0n || coversAddresses(PLATFORM_ADDRESS.ipv4, universe.addresses.setsOf(missing).ipv4);
   const isPublic = (name: AddressName): boolean => name.kind === 'service-tag' || name.kind === 'host';
   if (own.length === 0) {
     const isBeyond = (bits & ~universe.publicAddresses) !== 0n;

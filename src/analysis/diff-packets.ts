@@ -26,7 +26,7 @@ export interface PacketChange {
   readonly rule: string;
   /** What becomes of them on the other side: its rules, none where no rule is for them. */
   readonly others: readonly string[];
-  /** All that the rule decides; the rest of it fares the same on the other side. */
+  /** All that the rule lets through, or matches where it denies. */
   readonly whole: HeaderSpace;
   /** A packet that several rules let through is in the change of each. */
   readonly space: HeaderSpace;
@@ -75,18 +75,18 @@ export function diffPackets(left: DiffSide, right: DiffSide, names: BothNames, b
     right: rulesOf(right, left, names.right, byAddress),
   };
   const everything = everythingBetween(ANYWHERE, ANYWHERE);
-  const all = [rules.left, rules.right].flatMap(({ outbound = [], inbound = [], firewall = [], routes = [] }) => [
-    ...outbound,
-    ...inbound,
-    ...firewall,
-    ...routes,
-  ]);
+  const layers = (['outbound', 'inbound', 'firewall', 'routes'] as const).filter(
+    (layer) => rules.left[layer] && rules.right[layer],
+  );
+  const all = [rules.left, rules.right].flatMap((own) =>
+    layers.flatMap((layer): readonly OrderedRule<Access | NextHop>[] => own[layer] ?? []),
+  );
   const matches = [everything, ...all.flatMap((rule) => rule.matches)];
   const universe = new Universe(matches, meaningsOfNames(matches));
   // A firewall denies what no rule is for, and so does an NSG with Azure's rules.
   const isWhole = (left.nsg?.isWhole ?? true) && (right.nsg?.isWhole ?? true);
   const leavesToOthers = (filter: Filter): boolean => filter !== 'firewall' && !isWhole;
-  const filters = (['outbound', 'inbound', 'firewall'] as const).filter((own) => rules.left[own] && rules.right[own]);
+  const filters = layers.filter((layer) => layer !== 'routes');
   const changes = filters.flatMap((filter) => {
     const placed: Sides<readonly PlacedRule<Access>[]> = {
       left: placeRules(rules.left[filter] ?? [], universe),
@@ -199,11 +199,14 @@ function changesOf(
   if (access === 'Deny') known = [...known, ...spaceOfAccess(from, 'Allow', universe)];
   return to.flatMap((rule, index): PacketChange[] => {
     if (rule.decision !== access) return [];
-    const own = effectiveSpace(to, index, universe, ({ decision }) => decision !== access);
+    // Of rules that allow, each is told what it lets through; of rules that deny, what only it decides.
+    const isCounted = ({ decision }: PlacedRule<Access>): boolean => access === 'Deny' || decision !== access;
+    const own = effectiveSpace(to, index, universe, isCounted);
     const space = spaces.subtract(own, known);
     if (space.length === 0) return [];
     const others = decide(space, from, universe).flatMap((part) => (part.rule ? [part.rule.name] : []));
-    const [whole, merged] = [mergeBoxes(own, universe), mergeBoxes(space, universe)];
+    const whole = mergeBoxes(access === 'Deny' ? rule.space : own, universe);
+    const merged = mergeBoxes(space, universe);
     return [
       {
         filter,

@@ -1,6 +1,6 @@
 import { printPorts } from '../packets/ports.js';
 import type { Requirement, RequirementId, RouteRequirement } from '../requirements/requirement.js';
-import { type CoverageRow, flowsOf, printPeer, type Target } from '../targets/coverage.js';
+import { type CoverageRow, flowsOf, printPeer } from '../targets/coverage.js';
 import { diffEntries, type EntriesDiff, type Entry, field } from './diff-entries.js';
 import type { DiffSide } from './diff-side.js';
 import type { OwnNames } from './own-names.js';
@@ -23,12 +23,24 @@ export interface RequirementsDiff extends EntriesDiff<RequirementEntry> {
 
 type Asked = NonNullable<DiffSide['asked']>;
 
+/** The targets that choose among alternatives. */
+const ENFORCERS = [
+  { target: 'nsg', title: 'the NSG' },
+  { target: 'firewall', title: 'the firewall' },
+] as const;
+
+type Enforcers = readonly (typeof ENFORCERS)[number][];
+
 export function diffRequirements(
   left: Asked,
   right: Asked,
   names: { readonly left: OwnNames; readonly right: OwnNames },
 ): RequirementsDiff {
-  const diff = diffEntries(entriesOf(left, names.left), entriesOf(right, names.right));
+  // What became of a requirement is compared in targets that both sides have.
+  const targets = ENFORCERS.filter(({ target }) =>
+    [left, right].every(({ coverage }) => coverage.some((row) => row.target === target)),
+  );
+  const diff = diffEntries(entriesOf(left, names.left, targets), entriesOf(right, names.right, targets));
   return {
     ...diff,
     reasons: new Map([...reasonsFor(diff.onlyLeft, right), ...reasonsFor(diff.onlyRight, left)]),
@@ -43,7 +55,7 @@ export function isUntaken({ left, right, changed }: EntriesDiff<RequirementEntry
 const ALTERNATIVE = 'alternative ';
 const isAlternative = (name: string): boolean => name.startsWith(ALTERNATIVE);
 
-function entriesOf({ set, coverage }: Asked, names: OwnNames): RequirementEntry[] {
+function entriesOf({ set, coverage }: Asked, names: OwnNames, targets: Enforcers): RequirementEntry[] {
   const rows = new Map<RequirementId, CoverageRow[]>();
   for (const row of coverage) {
     const own = rows.get(row.requirement);
@@ -51,7 +63,7 @@ function entriesOf({ set, coverage }: Asked, names: OwnNames): RequirementEntry[
     else rows.set(row.requirement, [row]);
   }
   return [
-    ...set.requirements.map((own) => requirementEntry(own, rows.get(own.id) ?? [], names)),
+    ...set.requirements.map((own) => requirementEntry(own, rows.get(own.id) ?? [], names, targets)),
     ...set.routes.map((own) => {
       const isAlone = set.routes.every((other) => other === own || other.id !== own.id);
       return routeEntry(own, isAlone, names);
@@ -59,7 +71,12 @@ function entriesOf({ set, coverage }: Asked, names: OwnNames): RequirementEntry[
   ];
 }
 
-function requirementEntry(own: Requirement, rows: readonly CoverageRow[], names: OwnNames): RequirementEntry {
+function requirementEntry(
+  own: Requirement,
+  rows: readonly CoverageRow[],
+  names: OwnNames,
+  targets: Enforcers,
+): RequirementEntry {
   const alternatives = own.alternatives.map(({ number, peers, traffic, wider }) => ({
     name: `${ALTERNATIVE}${number}`,
     values: [
@@ -70,7 +87,14 @@ function requirementEntry(own: Requirement, rows: readonly CoverageRow[], names:
       ...(wider === undefined ? [] : [`wider: ${wider}`]),
     ],
   }));
-  const gaps = rows.flatMap(({ outcome, target }): Target[] => (outcome.kind === 'impossible' ? [target] : []));
+  const becameOf = targets.flatMap(({ target, title }) => {
+    const here = rows.filter((row) => row.target === target);
+    const alternatives = here.flatMap((row) =>
+      row.alternative === undefined ? [] : [`${ALTERNATIVE}${row.alternative}`],
+    );
+    const isGap = here.some(({ outcome }) => outcome.kind === 'impossible');
+    return [field(`${title} takes`, ...alternatives, ...(isGap ? ['nothing: a gap'] : []))];
+  });
   const taken = rows.flatMap(({ alternative }) => (alternative === undefined ? [] : [`${ALTERNATIVE}${alternative}`]));
   return {
     key: own.id,
@@ -92,7 +116,7 @@ function requirementEntry(own: Requirement, rows: readonly CoverageRow[], names:
       ...(own.priority === undefined ? [] : [field('number', String(own.priority))]),
       field('because', ...own.because),
       ...alternatives.map(({ name, values }) => field(name, ...values)),
-      field('gap', ...gaps),
+      ...becameOf,
     ],
   };
 }

@@ -134,6 +134,12 @@ async function sourceOf(
   texts: Map<string, string>,
 ): Promise<DiffSource | undefined> {
   const { region: __, ...options } = readCompileOptions(values, io, report);
+  if (options.targets?.includes('prefixes')) {
+    const place = { option: 'target', value: 'prefixes' };
+    const help = 'Compare the tag files with rulec tags diff, or name nsg, firewall, routes.';
+    report(finding('RC810', 'diff does not compare address lists', { place, help }));
+    return undefined;
+  }
   const serviceTags = options.serviceTags && { serviceTags: options.serviceTags };
   if (word.kind === 'file') return { ...word, ...serviceTags };
   const catalog = await openCatalog(values.catalog, report, texts);

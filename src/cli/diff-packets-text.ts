@@ -113,13 +113,14 @@ function exampleText(told: readonly ToldChange[], isSourceTold: boolean): string
 }
 
 function changeLines(
-  { change: { rule, certain }, boxes, isWhole }: ToldChange,
+  { change: { kind, rule, certain }, boxes, isWhole }: ToldChange,
   sign: '+' | '-',
   isSourceTold: boolean,
   other: string,
   paint: Paint,
 ): string[] {
-  const less = isWhole ? '' : `, but for what ${other} allows too`;
+  const isAllowed = kind === 'allowed' || kind === 'no-longer-allowed';
+  const less = isWhole ? '' : `, but for what ${isAllowed ? `${other} allows too` : 'other rules decide'}`;
   const perhaps = certain.length > 0 ? '' : ', if that leaves any';
   const texts = boxes.map((box) => printBox(isSourceTold ? { ...box, source: 'any' } : box));
   return boxLines(sign, `${rule}: `, texts, `${less}${perhaps}`, paint);

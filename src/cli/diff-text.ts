@@ -35,16 +35,16 @@ function headLines({ left, right }: Difference, paint: Paint): string[] {
   const line = (side: DiffSide, other: DiffSide): string => {
     const { region, workspaceRegion, asked, tagFile } = side;
     const words = [
-      ...(region ? [region.displayName, CLOUD_TITLES[region.cloud]] : ['of no region']),
+      ...(region ? [region.displayName, CLOUD_TITLES[region.cloud]] : []),
       ...(workspaceRegion ? [`workspace in ${workspaceRegion.displayName}`] : []),
       ...(asked && other.asked ? featureWords(asked.set.features, other.asked.set.features) : []),
       ...(tagFile ? [`tags of ${tagFile.name.replace(/^.*[\\/]/, '')}`] : []),
     ];
-    return `${side.label.padEnd(width)}  ${words.join(', ')}`;
+    return `${side.label.padEnd(width)}  ${words.join(', ')}`.trimEnd();
   };
   return [
-    ...wrapText(line(left, right), width + 4).map((text, at) => paint('red', at === 0 ? `- ${text}` : `  ${text}`)),
-    ...wrapText(line(right, left), width + 4).map((text, at) => paint('green', at === 0 ? `+ ${text}` : `  ${text}`)),
+    ...wrapText(line(left, right), width + 6, 76).map((text, at) => paint('red', at === 0 ? `  - ${text}` : text)),
+    ...wrapText(line(right, left), width + 6, 76).map((text, at) => paint('green', at === 0 ? `  + ${text}` : text)),
   ];
 }
 
@@ -57,14 +57,15 @@ function featureWords(own: readonly string[], other: readonly string[]): string[
 const VERDICTS: Readonly<Record<DiffVerdict, { readonly style: Style; readonly text: string }>> = {
   same: { style: 'green', text: 'The same' },
   'same-meaning': { style: 'green', text: 'The same meaning, different text: every packet fares the same' },
-  undecided: { style: 'yellow', text: 'Perhaps different: it depends on what service tags stand for' },
+  undecided: { style: 'yellow', text: 'Perhaps different, as it depends on what service tags stand for' },
   different: { style: 'yellow', text: 'Different' },
 };
 
 function verdictLines(difference: Difference, paint: Paint): string[] {
-  const { verdict, shared, packets, left, right } = difference;
+  const { verdict, shared, packets, left, right, lone } = difference;
   const { style, text } = VERDICTS[verdict];
   const parts = verdict === 'different' || verdict === 'undecided' ? summaryOfPackets(packets) : [];
+  for (const { target, side } of lone) parts.push(`only ${difference[side].label} has ${TARGET_WORDS[target]}`);
   const names = left.region === right.region || shared.length === 0 ? '' : ", but for the regions' own names";
   const line = parts.length > 0 ? `${text}: ${parts.join('; ')}` : `${text}${verdict === 'same' ? names : ''}`;
   return wrapText(line, 2).map((own) => paint(['bold', style].flat() as Style, own));
@@ -73,18 +74,13 @@ function verdictLines(difference: Difference, paint: Paint): string[] {
 const TARGET_WORDS = { nsg: 'the NSG', firewall: 'the firewall', routes: 'the routes' } as const;
 
 /** What the answers rest on. */
-function basisLines({ left, right, tags, shared, packets, lone, rules }: Difference): string[] {
+function basisLines({ left, right, tags, shared, packets, rules }: Difference): string[] {
   const compared = (['nsg', 'firewall', 'routes'] as const).filter((target) => rules[target]);
   const lines = [
     compared.length === 0
       ? 'No rules were compared.'
       : `Compared: ${compared.map((target) => TARGET_WORDS[target]).join(', ')}.`,
   ];
-  for (const { target, side } of lone) {
-    lines.push(
-      `Only ${side === 'left' ? left.label : right.label} has ${TARGET_WORDS[target]}, so there is nothing to compare.`,
-    );
-  }
   const [first] = shared;
   if (first) {
     const more = shared.length > 1 ? `, and so ${shared.length - 1} more` : '';
@@ -102,7 +98,7 @@ function basisLines({ left, right, tags, shared, packets, lone, rules }: Differe
       lines.push('Service tags stand for their addresses in the tag files.');
       break;
     case 'names':
-      if (hasNames && left.region?.cloud !== right.region?.cloud) {
+      if (hasNames && left.region && right.region && left.region.cloud !== right.region.cloud) {
         lines.push('Service tags are names: the same name means other addresses in another cloud.');
       } else if (hasNames) {
         lines.push('Service tags are names: what is said holds whatever addresses they stand for.');
