@@ -29,7 +29,7 @@ import {
 const test = suite('packets that fare otherwise');
 
 const { regions } = loadAzureTables();
-const RUNS = { numRuns: 3000 };
+const RUNS = { numRuns: 2000 };
 const PACKETS = { minLength: 8, maxLength: 8 };
 const NETWORK = { privatePrefixes: RFC_1918, isBehindFirewall: false };
 const NO_NAMES = { literalTags: new Set<string>(), regionalHosts: new Set<string>() };

@@ -46,6 +46,7 @@ test('what is doubtful, informs or was accepted is no error', () => {
     'RC304 warning',
     'RC308 warning',
     'RC311 warning',
+    'RC420 note',
     'RC510 warning',
     'RC525 warning',
   ]);
