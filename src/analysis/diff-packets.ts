@@ -1,26 +1,22 @@
 import type { Box, HeaderSpace } from '../packets/header-space.js';
-import { ANY_IPV4, RFC_1918 } from '../packets/prefix.js';
-import { type AddressSets, addressSetsOf, unionAddressSets } from '../packets/read-prefixes.js';
 import { certainPart } from './certain-part.js';
 import type { DiffSide } from './diff-side.js';
+import { type SideRules, sideRules } from './diff-side-rules.js';
 import type { Filter } from './excess.js';
-import { firewallRules } from './firewall.js';
 import { mergeBoxes } from './merge-boxes.js';
-import { nsgRules } from './nsg.js';
 import { type Access, decide, effectiveSpace, type OrderedRule, type PlacedRule, placeRules } from './ordered-rules.js';
-import type { BothNames, OwnNames } from './own-names.js';
+import type { BothNames } from './own-names.js';
 import type { PacketMatch } from './packet-match.js';
-import { PLATFORM_ADDRESS } from './public-addresses.js';
 import { ANYWHERE, everythingBetween } from './requirement-space.js';
 import { routeDifferences } from './route-differences.js';
-import { type NextHop, orderedRoutes, routedSets } from './routes.js';
-import { type TagMeanings, tagMeanings } from './tag-meaning.js';
+import type { NextHop } from './routes.js';
+import type { TagMeanings } from './tag-meaning.js';
 import { Universe } from './universe.js';
 
 /** Packets that one side decides so and the other does not. */
 export interface PacketChange {
   readonly filter: Filter;
-  /** `undenied` and `denied` are packets that a side without Azure's default rules leaves to others. */
+  /** `denied` and `no-longer-denied` are packets that a side without Azure's default rules leaves to others. */
   readonly kind: 'allowed' | 'no-longer-allowed' | 'denied' | 'no-longer-denied';
   /** The rule of the side that allows (or denies) them. */
   readonly rule: string;
@@ -64,15 +60,11 @@ interface Sides<T> {
   readonly right: T;
 }
 
-type Rules = { readonly [filter in Filter]?: readonly OrderedRule<Access>[] } & {
-  readonly routes?: readonly OrderedRule<NextHop>[];
-};
-
 /** Compares two sides packet by packet, as sets. `byAddress`: whether tags stand for their addresses on both. */
 export function diffPackets(left: DiffSide, right: DiffSide, names: BothNames, byAddress: boolean): PacketsDiff {
-  const rules: Sides<Rules> = {
-    left: rulesOf(left, right, names.left, byAddress),
-    right: rulesOf(right, left, names.right, byAddress),
+  const rules: Sides<SideRules> = {
+    left: sideRules(left, right, names.left, byAddress),
+    right: sideRules(right, left, names.right, byAddress),
   };
   const everything = everythingBetween(ANYWHERE, ANYWHERE);
   const layers = (['outbound', 'inbound', 'firewall', 'routes'] as const).filter(
@@ -120,68 +112,6 @@ function meaningsOfNames(matches: readonly PacketMatch[]): TagMeanings {
     const holder = tag.slice(0, Math.max(0, tag.lastIndexOf('.')));
     return { kind: 'name', holders: known.has(holder.toLowerCase()) ? [holder] : [] };
   };
-}
-
-/** The rules of a side with its own names put aside, and its tags resolved where they stand for addresses. */
-function rulesOf(side: DiffSide, other: DiffSide, names: OwnNames, byAddress: boolean): Rules {
-  const { nsg, firewall, routes } = side;
-  const meanings = tagMeanings(virtualNetworkOf(side, other), byAddress ? (side.tagFile?.measured ?? []) : []);
-  const resolve = resolver(meanings, names);
-  const rules = (direction: 'Inbound' | 'Outbound'): OrderedRule<Access>[] | undefined =>
-    nsg && nsgRules(nsg, direction).filter(({ origin }) => nsg.isWhole || origin === 'configuration');
-  const [outbound, inbound] = [rules('Outbound'), rules('Inbound')];
-  return {
-    ...(outbound && { outbound: resolve(outbound) }),
-    ...(inbound && { inbound: resolve(inbound) }),
-    ...(firewall && { firewall: resolve(firewallRules(firewall)) }),
-    ...(routes && { routes: resolve(orderedRoutes(routes, meanings)) }),
-  };
-}
-
-/**
- * Beside what its routes name, `VirtualNetwork` is a matter of the network, not of the rules: a file that does not tell it is
- * taken to be for the other side's network, and two such files for one with private addresses.
- */
-function virtualNetworkOf(side: DiffSide, other: DiffSide): AddressSets {
-  const { privatePrefixes, isBehindFirewall } = side.network ??
-    other.network ?? { privatePrefixes: RFC_1918, isBehindFirewall: false };
-  const routes = side.routes ?? other.routes;
-  return unionAddressSets([
-    addressSetsOf(privatePrefixes),
-    PLATFORM_ADDRESS,
-    ...(routes ? [routedSets(routes)] : []),
-    ...(isBehindFirewall ? [addressSetsOf([ANY_IPV4])] : []),
-  ]);
-}
-
-/** One object for one object, since universes know matches by identity. */
-function resolver(meanings: TagMeanings, names: OwnNames): <D>(rules: readonly OrderedRule<D>[]) => OrderedRule<D>[] {
-  const known = new Map<OrderedRule<unknown>['matches'][number]['source'], typeof ANYWHERE>();
-  const addresses = (match: typeof ANYWHERE): typeof ANYWHERE => {
-    const before = known.get(match);
-    if (before) return before;
-    const found = match.tags.map((tag) => ({ tag, meaning: meanings(tag) }));
-    const sets = found.flatMap(({ meaning }) => (meaning.kind === 'addresses' ? [meaning.sets] : []));
-    const tags = found.flatMap(({ tag, meaning }) => (meaning.kind === 'name' ? [tag] : []));
-    const resolved = names.addresses({
-      ...match,
-      tags,
-      sets: sets.length === 0 ? match.sets : unionAddressSets([match.sets, ...sets]),
-    });
-    known.set(match, resolved);
-    return resolved;
-  };
-  return (rules) =>
-    rules.map((rule) => ({
-      ...rule,
-      name: names.text(rule.name),
-      matches: rule.matches.map((match) => ({
-        ...match,
-        source: addresses(match.source),
-        destination: addresses(match.destination),
-        hosts: names.hosts(match.hosts),
-      })),
-    }));
 }
 
 /** What `to` decides so and `from` does not, by the rules of `to`. */

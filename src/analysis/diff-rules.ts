@@ -1,13 +1,11 @@
-import type { AddressMatch, AddressSymbol } from '../configuration/addresses.js';
 import type { FirewallCollection, FirewallConfiguration } from '../configuration/firewall.js';
 import type { NsgRule } from '../configuration/nsg.js';
 import type { ConfiguredRoute, RouteConfiguration } from '../configuration/routes.js';
-import { isAllPorts, type PortSet, printPorts } from '../packets/ports.js';
-import { minimalCover } from '../packets/prefix-cover.js';
 import type { Region } from '../service-tags/regions.js';
 import { diffEntries, type EntriesDiff, type Entry, type Field, field } from './diff-entries.js';
 import type { DiffSide, DiffTarget } from './diff-side.js';
 import type { OwnNames } from './own-names.js';
+import { addressTexts, portText, portTexts, sideText } from './rule-texts.js';
 
 /** A rule, a collection, a group or a route as texts. */
 export interface RuleEntry extends Entry {
@@ -205,41 +203,3 @@ function destinationText(destination: ConfiguredRoute['destination'], names: Own
 export function hopText(type: string, address?: string): string {
   return address === undefined ? type : `${type} ${address}`;
 }
-
-/** Every part of a side by itself: tags, symbols, and the fewest prefixes. */
-function addressTexts(match: AddressMatch, names: OwnNames): string[] {
-  if (match.isAny) return ['any'];
-  const { tags, symbols, sets } = names.addresses(match);
-  return [
-    ...tags,
-    ...symbols.map(symbolText),
-    ...minimalCover(sets.ipv4).toTexts(),
-    ...minimalCover(sets.ipv6).toTexts(),
-  ];
-}
-
-function symbolText({ kind, name }: AddressSymbol): string {
-  switch (kind) {
-    case 'host':
-      return name;
-    case 'parameter':
-      return `parameter ${name}`;
-    case 'ip-group':
-      return `IP group ${name}`;
-    case 'application-security-group':
-      return `application security group ${name}`;
-    default:
-      return kind satisfies never;
-  }
-}
-
-const MOST_VALUES = 3;
-
-function sideText(word: 'from' | 'to', values: readonly string[]): string {
-  if (word === 'from' && values[0] === 'any') return '';
-  const shown = values.slice(0, MOST_VALUES).join(', ');
-  return ` ${word} ${shown}${values.length > MOST_VALUES ? ` and ${values.length - MOST_VALUES} more` : ''}`;
-}
-
-const portText = (ports: PortSet): string => (isAllPorts(ports) ? '' : ` ${printPorts(ports)}`);
-const portTexts = (ports: PortSet): string[] => printPorts(ports).split(',');
