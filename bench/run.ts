@@ -3,9 +3,10 @@
  * over its budget is shown as over, but only one that is more than 25 % over makes the exit code 1. No test asserts any
  * time.
  *
- *   npm run bench [-- NAME [COUNT]]      COUNT: pairs of processes (start-up, 40; tag-files and judge, 20), rounds (growth, 5; address-sets, 11)
+ *   npm run bench [-- NAME [COUNT]]      COUNT: pairs of processes (start-up, 40; diff, judge, tag-files, 20), rounds (growth, 5; address-sets, 11)
  */
 import { addressSets } from './address-sets.js';
+import { diff } from './diff.js';
 import type { Figure } from './figure.js';
 import { growth } from './growth.js';
 import { judging } from './judge.js';
@@ -14,6 +15,7 @@ import { tagFiles } from './tag-files.js';
 
 const BENCHMARKS: Readonly<Record<string, (count?: number) => AsyncIterable<Figure>>> = {
   'start-up': startUp,
+  diff,
   growth,
   'address-sets': addressSets,
   'tag-files': tagFiles,

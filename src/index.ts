@@ -17,8 +17,17 @@
  * Beside that it reads and compares tag files (`readTagSnapshot`, `diffTagSnapshots`), and has the sets of addresses that
  * its targets are made with: `readPrefixes` makes one of each family, `minimalCover` writes one with the fewest prefixes.
  *
+ * `diff` compares two regions, folders or files: what they ask for, their rules, and which packets fare otherwise.
+ *
  * @module
  */
+export type { Difference, DiffVerdict, TagReading } from './analysis/diff.js';
+export type { ChangedEntry, ChangedField, EntriesDiff, Entry, Field } from './analysis/diff-entries.js';
+export type { PacketChange, PacketsDiff, RouteChange } from './analysis/diff-packets.js';
+export type { RequirementEntry as RequirementText, RequirementsDiff } from './analysis/diff-requirements.js';
+export type { RuleEntry, RulesDiff } from './analysis/diff-rules.js';
+export type { DiffSide } from './analysis/diff-side.js';
+export { type BoxText, boxText, type Witness, witnessOf } from './analysis/packet-text.js';
 export type { Catalog, Feature, Parameter, RequirementEntry, RouteEntry, Service, Source } from './catalog/catalog.js';
 export type { LoadedCatalog } from './catalog/load.js';
 export { type Compilation, compile, type RegionOutput } from './compile.js';
@@ -26,6 +35,7 @@ export type { CompileOptions } from './compile-options.js';
 export { CODES, type FindingCode, type Severity } from './diagnostics/codes.js';
 export { exitCodeOf, type Finding, hasErrors, type Note, type Place, type Position } from './diagnostics/finding.js';
 export { renderText, type TextRendering } from './diagnostics/render-text.js';
+export { type Diff, type DiffSource, diff } from './diff.js';
 export {
   type Explanations,
   explain,
@@ -48,6 +58,7 @@ export {
   unionAddresses,
 } from './packets/address-set.js';
 export { type BudgetedCover, budgetedCover } from './packets/budgeted-cover.js';
+export type { Box, HeaderSpace } from './packets/header-space.js';
 export {
   isNamedPacket,
   type NamedPacket,

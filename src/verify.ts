@@ -135,7 +135,12 @@ export async function openCase(
   return { subject, manifest, options };
 }
 
-function openManifest(label: string, files: ReadonlyMap<string, string>, report: Report): ReadManifest | undefined {
+/** The manifest of a folder that rulec compile wrote, or a finding that says why there is none. */
+export function openManifest(
+  label: string,
+  files: ReadonlyMap<string, string>,
+  report: Report,
+): ReadManifest | undefined {
   const text = files.get(MANIFEST_FILE);
   const read = text === undefined ? { reason: 'it is not there' } : readManifest(text);
   if ('manifest' in read) return read.manifest;
@@ -148,7 +153,7 @@ function openManifest(label: string, files: ReadonlyMap<string, string>, report:
 }
 
 /** Files of another compile than the manifest's are judged all the same, and the user is told. */
-function checkFiles(
+export function checkFiles(
   label: string,
   files: ReadonlyMap<string, string>,
   manifest: ReadManifest,
@@ -181,11 +186,12 @@ function checkFiles(
 }
 
 /** Gaps and doubts are what compiling found of the targets; the judge finds its own. */
-function isOfInput({ severity, code }: Finding): boolean {
+export function isOfInput({ severity, code }: Finding): boolean {
   return severity === 'error' && !code.startsWith('RC3');
 }
 
-function optionsOf({ selection }: ReadManifest): CompileOptions {
+/** What a folder was compiled with. */
+export function optionsOf({ selection }: ReadManifest): CompileOptions {
   const { source, firewallIp, workspaceRegion, asOf, parameters, asked, without } = selection;
   return {
     region: selection.region,

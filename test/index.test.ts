@@ -35,6 +35,13 @@ test('the example for tag files runs, and prints covers', async () => {
   ]);
 });
 
+test('the example for diff runs, and tells which rules differ', async () => {
+  const page = readFileSync(join(ROOT, 'docs', 'diff.md'), 'utf8');
+  const [[verdict, changes] = []] = await printedBy(/```ts\n([\s\S]*?)```/.exec(page)?.[1] ?? '', {});
+  assert.is(verdict, 'different');
+  assert.ok(Array.isArray(changes) && changes.includes('no-longer-allowed aml-batch'), String(changes));
+});
+
 test('sets of addresses are made, combined, compared and covered', async () => {
   const read = async (...texts: readonly string[]): Promise<rulec.AddressSet> => {
     const { sets, refused } = await rulec.readPrefixes(texts);

@@ -32,6 +32,7 @@ export function addressCount(box: Box, side: Side, universe: Universe): bigint |
 
 /** Prefixes beyond these are counted. */
 const MOST_PREFIXES = 4;
+/** Hosts beyond these are counted where a box is printed. */
 const MOST_HOSTS = 4;
 
 /** The box that is easiest to grasp: TCP where there is any, and few names around it. */
@@ -85,9 +86,14 @@ export function boxText(box: Box, universe: Universe): BoxText {
 export function printBox({ protocols, source, destination, ports, hosts }: BoxText): string {
   const from = source === 'any' ? '' : ` from ${source}`;
   const where = ports === 'all' ? 'all ports' : `${/[-,]/.test(ports) ? 'ports' : 'port'} ${ports}`;
-  const named =
-    hosts === undefined ? '' : `, for ${hosts.map((host) => (host === OTHER_HOSTS ? 'other hosts' : host)).join(', ')}`;
+  const named = hosts === undefined ? '' : `, for ${hostTexts(hosts)}`;
   return `${protocols.join(', ')}${from} to ${destination}, ${where}${named}`;
+}
+
+function hostTexts(hosts: readonly string[]): string {
+  const more = hosts.length - MOST_HOSTS;
+  const shown = hosts.slice(0, MOST_HOSTS).map((host) => (host === OTHER_HOSTS ? 'other hosts' : host));
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** How classes print hosts that nothing names. */
@@ -98,7 +104,7 @@ const ANY_ADDRESS = 'any address';
 /** Undefined where the host does not count. */
 function hostsOf(box: Box, universe: Universe): string[] | undefined {
   const bits = Universe.field(box, 'hosts');
-  return bits === universe.hosts.all ? undefined : universe.hosts.textsOf(bits).slice(0, MOST_HOSTS);
+  return bits === universe.hosts.all ? undefined : universe.hosts.textsOf(bits);
 }
 
 function exampleOf(box: Box, side: Side, universe: Universe): string {
@@ -122,8 +128,20 @@ function addressText(box: Box, side: Side, universe: Universe): string {
   return `${where}${prefixes}${outside}`;
 }
 
+/** Whatever takes fewer words: what there is, or what there is not. */
 function prefixTexts(bits: bigint, universe: Universe): string {
+  const { families, all } = universe.addresses;
+  const isPublic = [all, families[4], families[6]].some((own) => bits === (universe.publicAddresses & own));
+  if (isPublic) return 'any public address';
+  const whole = ([4, 6] as const).reduce(
+    (sum, family) => ((bits & families[family]) === 0n ? sum : sum | families[family]),
+    0n,
+  );
   const texts = universe.addresses.coverOf(bits);
+  const missing = texts.length <= MOST_PREFIXES ? [] : universe.addresses.coverOf(whole & ~bits);
+  if (missing.length > 0 && missing.length <= MOST_PREFIXES) {
+    return `any${whole === all ? '' : whole === families[4] ? ' IPv4' : ' IPv6'} but ${missing.join(', ')}`;
+  }
   return texts.length <= MOST_PREFIXES + 1
     ? texts.join(', ')
     : `${texts.slice(0, MOST_PREFIXES).join(', ')} and ${texts.length - MOST_PREFIXES} more prefixes`;

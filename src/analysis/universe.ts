@@ -70,6 +70,11 @@ export class Universe {
     this.spaces = new HeaderSpaces(this.#closures);
   }
 
+  /** The classes of addresses that service tags and public hosts can stand for. */
+  get publicAddresses(): bigint {
+    return this.addresses.bits(0);
+  }
+
   /** The packets of a match that was given to the constructor. */
   spaceOf(match: PacketMatch): HeaderSpace {
     const protocols = flags(IP_PROTOCOLS, match.protocols);
@@ -120,7 +125,7 @@ export class Universe {
 
   /** Service tags and hosts are public; nothing is known of the others. */
   #classesOfName(name: AddressName | undefined): bigint {
-    return name?.kind === 'service-tag' || name?.kind === 'host' ? this.addresses.bits(0) : this.addresses.all;
+    return name?.kind === 'service-tag' || name?.kind === 'host' ? this.publicAddresses : this.addresses.all;
   }
 }
 

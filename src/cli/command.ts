@@ -13,6 +13,8 @@ export interface CommandResult {
   readonly texts: ReadonlyMap<string, string>;
   readonly isJson: boolean;
   readonly failOn: 'error' | 'warning';
+  /** Whether the answer itself makes the exit code 1, as a difference does. */
+  readonly isDifferent?: boolean;
 }
 
 /** One verb of the command line. */

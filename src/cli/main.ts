@@ -3,6 +3,7 @@ import { renderText } from '../diagnostics/render-text.js';
 import { catalogCommand } from './catalog-command.js';
 import type { Command } from './command.js';
 import { compileCommand } from './compile-command.js';
+import { diffCommand } from './diff-command.js';
 import { explainCommand } from './explain-command.js';
 import { initCommand } from './init-command.js';
 import { type Io, wantsColour } from './io.js';
@@ -14,6 +15,7 @@ const COMMANDS: readonly Command[] = [
   compileCommand,
   verifyCommand,
   explainCommand,
+  diffCommand,
   catalogCommand,
   tagsCommand,
   initCommand,
@@ -45,14 +47,16 @@ function print(
     isJson: boolean;
     texts?: ReadonlyMap<string, string>;
     failOn?: 'error' | 'warning';
+    isDifferent?: boolean;
   },
   argv: readonly string[],
   io: Io,
 ): 0 | 1 | 2 {
-  const { text, result, findings, isJson, texts, failOn } = outcome;
+  const { text, result, findings, isJson, texts, failOn, isDifferent = false } = outcome;
+  const exitCode = exitCodeOf(findings, failOn) || (isDifferent ? 1 : 0);
   if (isJson) {
     io.stdout(`${JSON.stringify({ result, findings }, null, 2)}\n`);
-    return exitCodeOf(findings, failOn);
+    return exitCode;
   }
   if (findings.length > 0) {
     const rendering = {
@@ -63,7 +67,7 @@ function print(
     io.stderr(`${renderText(findings, rendering)}\n`);
   }
   if (text !== '') io.stdout(text);
-  return exitCodeOf(findings, failOn);
+  return exitCode;
 }
 
 function bugOf(error: unknown, io: Io): Finding {

@@ -9,6 +9,8 @@ export interface OptionSpec {
   readonly kind: OptionKind;
   readonly about: string;
   readonly group: string;
+  /** Left out of the help, where another line of it tells of the option. */
+  readonly isHidden?: boolean;
 }
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
@@ -30,12 +32,11 @@ export const COMMON_OPTIONS = {
 
 /** Declares the options to yargs; every one with a value takes exactly one, so that none swallows its neighbour. */
 export function declareOptions<T>(parser: Argv<T>, specs: OptionSpecs): Argv<T> {
-  for (const [name, { kind, about, group }] of Object.entries(specs)) {
+  for (const [name, { kind, about, group, isHidden = false }] of Object.entries(specs)) {
+    const shown = { describe: about, group, hidden: isHidden };
     parser.option(
       name,
-      kind === 'flag'
-        ? { type: 'boolean', describe: about, group }
-        : { type: 'string', requiresArg: true, nargs: 1, describe: about, group },
+      kind === 'flag' ? { type: 'boolean', ...shown } : { type: 'string', requiresArg: true, nargs: 1, ...shown },
     );
   }
   return parser;

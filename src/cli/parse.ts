@@ -70,7 +70,7 @@ async function textOf(argv: readonly string[], commands: readonly Command[]): Pr
     .example('$0 compile --region all --check', 'Fail where out/ is not up to date')
     .example('$0 catalog list features', 'What can be switched on')
     .epilogue(
-      '`rulec <command> --help` shows the options of a command.\nExit codes: 0 no errors; 1 errors, gaps or stale output;\n2 usage, files, network.',
+      '`rulec <command> --help` shows the options of a command.\nExit codes: 0 no errors; 1 errors, gaps, stale output, a difference;\n2 usage, files, network.',
     );
   for (const { usage, about, options, examples } of commands) {
     parser.command(usage, about, (builder) => {

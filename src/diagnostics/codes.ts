@@ -83,6 +83,7 @@ export const CODES = {
   RC414: { severity: 'error', title: 'A rule that is not there' },
   RC415: { severity: 'warning', title: 'A log line that is not answered' },
   RC416: { severity: 'error', title: 'A rule that the tier of the firewall does not have' },
+  RC420: { severity: 'note', title: 'A word that names a region and something here' },
   RC501: { severity: 'error', title: 'Not a service-tag file' },
   RC502: { severity: 'error', title: 'A service-tag file of another cloud' },
   RC503: { severity: 'error', title: 'Two tag files that differ' },

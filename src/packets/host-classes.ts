@@ -28,23 +28,26 @@ const OTHER_PATH = `/${FRESH}`;
 
 /** Hosts and paths, in classes that the patterns of one question cannot tell apart. */
 export class HostClasses {
-  readonly #samples: readonly Sample[];
+  /** What stands for each class. */
+  readonly #texts: readonly (readonly string[])[];
   readonly #bits: readonly bigint[];
   readonly all: bigint;
 
   constructor(matches: readonly HostMatch[]) {
-    const classes = new Map<string, Sample>();
+    const classes = new Map<string, string[]>();
     const belonging: number[][] = matches.map(() => []);
     for (const sample of samplesOf(matches)) {
       const matching = matches.map((match) => matchesSample(match, sample));
       const key = matching.map(Number).join('');
-      if (classes.has(key)) continue;
+      const known = classes.get(key);
+      known?.push(...textsOf(sample, known));
+      if (known) continue;
       for (const [index, isMatching] of matching.entries()) if (isMatching) belonging[index]?.push(classes.size);
-      classes.set(key, sample);
+      classes.set(key, textsOf(sample, []));
     }
-    this.#samples = [...classes.values()];
-    this.#bits = belonging.map((own) => bitsOf(own, this.#samples.length));
-    this.all = (1n << BigInt(this.#samples.length)) - 1n;
+    this.#texts = [...classes.values()];
+    this.#bits = belonging.map((own) => bitsOf(own, this.#texts.length));
+    this.all = (1n << BigInt(this.#texts.length)) - 1n;
   }
 
   /** The classes of a match, by its place in what the constructor was given. */
@@ -54,16 +57,18 @@ export class HostClasses {
     return bits;
   }
 
-  /** What stands for each of the classes: `pypi.org`, `*.pypi.org`, `*` for hosts that nothing names. */
+  /** Every name that the classes hold: `pypi.org`, `*.pypi.org`, `*` for hosts that nothing names. */
   textsOf(bits: bigint): string[] {
-    return this.#samples
-      .filter((_, own) => ((bits >> BigInt(own)) & 1n) === 1n)
-      .map(({ host, path, set }) => {
-        if (set !== undefined) return set;
-        const name = host.replaceAll(FRESH, '*');
-        return path === OTHER_PATH ? name : `${name}${path.replaceAll(FRESH, '*')}`;
-      });
+    return this.#texts.filter((_, own) => ((bits >> BigInt(own)) & 1n) === 1n).flat();
   }
+}
+
+/** A sample in words; none where another path of the same host says as much. */
+function textsOf({ host, path, set }: Sample, known: readonly string[]): string[] {
+  if (set !== undefined) return [set];
+  const name = host.replaceAll(FRESH, '*');
+  if (known.includes(name)) return [];
+  return [path === OTHER_PATH ? name : `${name}${path.replaceAll(FRESH, '*')}`];
 }
 
 /** Every name, one name of every wildcard that nothing else names, and one that nothing names; with every path. */

@@ -50,6 +50,7 @@ test('what is doubtful, informs or was accepted is no error', () => {
     'RC410 warning',
     'RC411 warning',
     'RC415 warning',
+    'RC420 note',
     'RC510 warning',
     'RC525 warning',
   ]);

@@ -29,7 +29,7 @@ const ROOMS: Readonly<
     typesOf: ['@azure/arm-network', 'requirements'],
   },
   project: {
-    rooms: ['yaml', 'targets', 'requirements', 'packets', 'diagnostics'],
+    rooms: ['yaml', 'formats', 'targets', 'requirements', 'packets', 'diagnostics'],
     packages: [],
   },
   analysis: {
@@ -51,6 +51,7 @@ const ROOMS: Readonly<
       'requirements',
       'service-tags',
       'targets',
+      'yaml',
     ],
     packages: [],
   },
