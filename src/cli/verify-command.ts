@@ -5,6 +5,7 @@ import type { RegionFiles } from '../verify.js';
 import type { Command, CommandResult } from './command.js';
 import { COMPILE_OPTIONS, readCompileOptions } from './compile-options.js';
 import { type Io, wantsColour } from './io.js';
+import { hasProject, openProject } from './open-project.js';
 import { COMMON_OPTIONS, type OptionSpecs, readFailOn, readOptions, wordsOf } from './options.js';
 import { readRegionFolders } from './region-folders.js';
 
@@ -47,7 +48,9 @@ async function runVerify(argv: Readonly<Record<string, unknown>>, io: Io): Promi
     findings,
     texts,
   });
-  const files = values.region ? [] : readRegionFolders(folders.length > 0 ? folders : ['out'], report);
+  const files = values.region
+    ? []
+    : readRegionFolders(folders.length > 0 ? folders : [await outFolder(report)], report);
   if (hasErrors(findings)) return stop();
 
   const loaded = await loadCatalog(values.catalog ? { directories: values.catalog } : {});
@@ -78,6 +81,12 @@ async function runVerify(argv: Readonly<Record<string, unknown>>, io: Io): Promi
     findings,
     texts,
   };
+}
+
+/** Where `rulec compile` writes: as the project says, where there is one. */
+async function outFolder(report: Report): Promise<string> {
+  if (!hasProject(undefined)) return 'out';
+  return (await openProject(undefined, new Map(), report))?.out ?? 'out';
 }
 
 function checkNoFolders(folders: readonly string[], report: Report): void {
