@@ -3,8 +3,10 @@ import { type Compilation, compile, type RegionOutput } from '../compile.js';
 import type { CompileOptions } from '../compile-options.js';
 import { type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
 import { type ArtifactSet, checkArtifacts, writeArtifacts } from '../project/artifact-files.js';
+import { checkExpiry } from '../requirements/expiry.js';
 import { loadCatalog } from '../rules.js';
 import { TARGETS } from '../targets/coverage.js';
+import { today } from '../today.js';
 import type { Command, CommandResult } from './command.js';
 import { COMPILE_OPTIONS, readCompileOptions } from './compile-options.js';
 import { summarise } from './compile-summary.js';
@@ -80,6 +82,9 @@ async function runCompile(argv: Readonly<Record<string, unknown>>, io: Io): Prom
   if (compilation.regions.length === 0 || hasErrors(findings.filter(({ code }) => code === 'RC804')))
     return stop(texts);
 
+  for (const { requirements } of compilation.regions) {
+    checkExpiry(requirements, values['as-of'] ?? today(), report);
+  }
   const out = values.out ?? opened?.out ?? 'out';
   if (values.stdout) return { ...common, ...printOne(compilation.regions, report), findings, texts };
   const sets: ArtifactSet[] = compilation.regions.map(({ folder, files }) => ({ folder, files }));

@@ -55,6 +55,8 @@ export const CODES = {
   RC213: { severity: 'note', title: 'A needed entry does not exist in this cloud' },
   RC214: { severity: 'warning', title: 'A feature that adds nothing here' },
   RC215: { severity: 'error', title: 'A name that the catalogs do not have' },
+  RC216: { severity: 'warning', title: 'An entry that expires soon' },
+  RC217: { severity: 'error', title: 'An entry that has expired' },
   RC301: { severity: 'error', title: 'A gap: a target cannot hold a requirement' },
   RC302: { severity: 'note', title: 'An accepted gap' },
   RC303: { severity: 'warning', title: "Microsoft's data and documentation disagree about a tag" },

@@ -107,6 +107,9 @@ function requirementBody(requirement: Requirement): object {
     at: requirement.at,
     sources: requirement.sources.map(({ url, verified }) => ({ url, verified })),
     note: requirement.note,
+    owner: requirement.owner,
+    ticket: requirement.ticket,
+    expires: requirement.expires,
   };
 }
 

@@ -67,6 +67,10 @@ export interface Requirement {
   readonly at: NeededAt;
   readonly local?: LocalSide;
   readonly note?: string;
+  /** Who answers for it, where it was agreed, and until when; on entries of users' own catalogs. */
+  readonly owner?: string;
+  readonly ticket?: string;
+  readonly expires?: string;
   readonly place: FilePlace;
 }
 

@@ -242,6 +242,9 @@ function requirementOf(
     at: entry.at,
     ...(local && { local }),
     ...(entry.note !== undefined && { note: entry.note }),
+    ...(entry.owner !== undefined && { owner: entry.owner }),
+    ...(entry.ticket !== undefined && { ticket: entry.ticket }),
+    ...(entry.expires !== undefined && { expires: entry.expires }),
     place: entry.place,
   };
 }

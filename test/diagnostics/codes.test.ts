@@ -41,6 +41,7 @@ test('what is doubtful, informs or was accepted is no error', () => {
     'RC128 warning',
     'RC213 note',
     'RC214 warning',
+    'RC216 warning',
     'RC302 note',
     'RC303 warning',
     'RC304 warning',
