@@ -83,7 +83,8 @@ function standaloneRule(rule: SecurityRule, model: NsgModel, remarks: ReadonlyMa
   };
 }
 
-function cutToBytes(text: string): string {
+function cutToBytes(given: string): string {
+  const text = given.normalize('NFC');
   if (Buffer.byteLength(text) <= MOST_DESCRIPTION_BYTES) return text;
   let cut = '';
   let room = MOST_DESCRIPTION_BYTES - 3;

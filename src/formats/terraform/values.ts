@@ -5,9 +5,13 @@ import { variableName } from './names.js';
 /** JSON as Terraform reads it. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** A text that Terraform reads back as it is: outside of comments and variable blocks, every text is a template. https://developer.hashicorp.com/terraform/language/expressions/strings (2025-02-10) */
+/**
+ * A text that Terraform reads back as it is: outside of comments and variable blocks, every text is a template
+ * (https://developer.hashicorp.com/terraform/language/expressions/strings, 2025-02-10), and all are in Unicode's form NFC
+ * (https://github.com/zclconf/go-cty, docs/types.md, 1.16).
+ */
 export function escapeTemplate(text: string): string {
-  return text.replace(/([$%])(?=\{)/g, '$1$1');
+  return text.normalize('NFC').replace(/([$%])(?=\{)/g, '$1$1');
 }
 
 /** Where azurerm has another word than the API. https://github.com/hashicorp/terraform-provider-azurerm (5.2.0, 2026-08-20) */
