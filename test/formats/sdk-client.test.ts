@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,6 @@ import {
   type NsgModel,
   type RouteTableModel,
 } from '../../src/index.js';
-import { inFolder } from '../cli/run-command.js';
 import { ROOT } from '../golden.js';
 import { suite } from '../suite.js';
 import { type Json, type ResolvedResource, resolveTemplate } from './arm-template.js';
@@ -190,10 +189,10 @@ async function arrivesAsWritten(options: CompileOptions): Promise<number> {
         }));
         assert.equal(received, expected);
         received.length = 0;
-        await inFolder(mkdtempSync(join(tmpdir(), 'rulec-sdk-')), async () => {
-          writeFileSync('body.json', files.get(`${target}.sdk.json`) ?? '');
-          await deploy(client, 'rg', 'body.json', VALUES);
-        });
+        const folder = mkdtempSync(join(tmpdir(), 'rulec-sdk-'));
+        const path = join(folder, `${target}.sdk.json`);
+        writeFileSync(path, files.get(`${target}.sdk.json`) ?? '');
+        await deploy(client, 'rg', path, VALUES).finally(() => rmSync(folder, { recursive: true }));
         assert.equal(received, expected, 'the file that the script sends');
       });
       count += resources.length;
