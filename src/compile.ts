@@ -38,6 +38,7 @@ export interface RegionOutput {
   /** Below the output folder: `westus`, or `spoke-a/westus`. */
   readonly folder: string;
   readonly options: TargetOptions;
+  readonly formats: readonly Format[];
   readonly requirements: RequirementSet;
   /** Only the targets that were asked for and have something to say. */
   readonly models: TargetModels;
@@ -178,7 +179,7 @@ function compileRegion(
   };
   const written = { set, options, models, coverage, posture, headroom };
   const files = new Map([
-    ...writers.flatMap((write) => [...write(written)]),
+    ...writers.flatMap((write) => [...write(written, report)]),
     ...(models.prefixes ? writeAddressLists(models.prefixes) : []),
   ]);
   const digests = [...files].map(([file, text]) => ({ file, sha256: sha256(text) }));
@@ -197,7 +198,18 @@ function compileRegion(
   };
   files.set(MANIFEST_FILE, writeManifest(content, digests));
   const folder = [options.deployment?.name, set.region.name].filter((part) => part !== undefined).join('/');
-  return { region: set.region, folder, options, requirements: set, models, coverage, posture, headroom, files };
+  return {
+    region: set.region,
+    folder,
+    options,
+    formats,
+    requirements: set,
+    models,
+    coverage,
+    posture,
+    headroom,
+    files,
+  };
 }
 
 function sortedOnce(words: readonly string[] = []): string[] {

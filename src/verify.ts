@@ -102,6 +102,7 @@ export async function openCase(
     report(finding('RC810', message, { help: 'Name that file with --service-tags.' }));
     return undefined;
   }
+  if (!hasTemplates(label, manifest, report)) return undefined;
   checkFiles(label, files, manifest, catalog, report);
   if (snapshot && snapshot.file !== serviceTags?.name.replace(/^.*[\\/]/, '')) {
     const message = `${label} was compiled with ${snapshot.file}, and is judged by ${serviceTags?.name}`;
@@ -150,6 +151,19 @@ export function openManifest(
     }),
   );
   return undefined;
+}
+
+const TEMPLATES = ['nsg.json', 'firewall.json', 'routes.json'];
+
+/** Without templates nothing could be read, and everything would seem to be missing. */
+function hasTemplates(label: string, { files, formats }: ReadManifest, report: Report): boolean {
+  if (formats.includes('arm') || TEMPLATES.some((file) => files.has(file))) return true;
+  report(
+    finding('RC804', `${label} was compiled to ${formats.join(', ')}, and verify reads ARM templates`, {
+      help: `Compile it with --format ${['arm', ...formats].join(',')}.`,
+    }),
+  );
+  return false;
 }
 
 /** Files of another compile than the manifest's are judged all the same, and the user is told. */
@@ -232,7 +246,7 @@ async function readAll(
 ): Promise<Pick<Case, 'nsg' | 'firewall' | 'routes'> | undefined> {
   const found: Configuration[] = [];
   const findings: Finding[] = [];
-  for (const file of ['nsg.json', 'firewall.json', 'routes.json']) {
+  for (const file of TEMPLATES) {
     const text = files.get(file);
     if (text === undefined) continue;
     const spellTag = tags.speller(cloud, snapshot && overlayOf(snapshot));

@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import { type Compilation, compile, type RegionOutput } from '../compile.js';
 import type { CompileOptions } from '../compile-options.js';
 import { type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
+import { fileOf } from '../formats/file-names.js';
 import { type ArtifactSet, checkArtifacts, writeArtifacts } from '../project/artifact-files.js';
 import { checkExpiry } from '../requirements/expiry.js';
 import { loadCatalog } from '../rules.js';
@@ -19,7 +20,7 @@ const OUTPUT = 'Output:';
 const OPTIONS = {
   ...COMPILE_OPTIONS,
   project: { kind: 'value', about: 'Project file (default: rulec.yaml where it is there)', group: 'What to compile:' },
-  format: { kind: 'list', about: 'arm (default)', group: OUTPUT },
+  format: { kind: 'list', about: 'arm (default), terraform, sdk', group: OUTPUT },
   out: { kind: 'value', about: 'Folder to write to (default: out)', group: OUTPUT },
   stdout: { kind: 'flag', about: 'Print one target of one region; write no file', group: OUTPUT },
   check: { kind: 'flag', about: 'Compare with the files that are there; write nothing', group: OUTPUT },
@@ -140,7 +141,13 @@ function checkStdout(
 function printOne(regions: readonly RegionOutput[], report: Report): { text: string; result: unknown } {
   const [output] = regions;
   const [target] = output?.options.targets ?? [];
-  const text = output?.files.get(`${target}.json`);
+  const [format, ...more] = output?.formats ?? [];
+  if (more.length > 0) {
+    const help = 'Name one with --format.';
+    report(finding('RC810', '--stdout prints one format', { place: { option: 'stdout' }, help }));
+    return { text: '', result: null };
+  }
+  const text = target && format && output?.files.get(fileOf(target, format));
   if (text === undefined) {
     report(
       finding('RC810', `there is nothing to print: the selection has no ${target} rules`, {

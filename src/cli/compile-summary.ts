@@ -5,7 +5,7 @@ import type { WriteResult } from '../project/artifact-files.js';
 import { CLOUD_TITLES } from '../service-tags/regions.js';
 import type { CoverageRow, Outcome, Target } from '../targets/coverage.js';
 import type { TargetOptions } from '../targets/options.js';
-import type { TemplateParameter } from '../targets/template-parameter.js';
+import { deployLines } from './deploy-lines.js';
 
 type Style = Parameters<typeof styleText>[0];
 type Paint = (style: Style, text: string) => string;
@@ -211,25 +211,15 @@ function files({ written, unchanged, removed }: WriteResult, out: string, paint:
   ];
 }
 
-function deployment({ folder, models }: RegionOutput, regionCount: number, out: string, paint: Paint): string[] {
-  const lines = Object.entries(models).flatMap(([target, model]) => {
-    if (model.kind === 'prefixes') return [];
-    const parameters = model.parameters.filter((parameter) => parameter.default === undefined).map(argument);
-    const file = `${out}/${folder}/${target}.json`;
-    return `  az deployment group create --resource-group GROUP --template-file ${file} --parameters ${parameters.join(' ')}`;
-  });
+function deployment(output: RegionOutput, regionCount: number, out: string, paint: Paint): string[] {
+  const { folder, formats } = output;
+  const lines = deployLines(output, formats, `${out}/${folder}`);
   if (lines.length === 0) return [];
-  const isSerial = regionCount > 1 && models.firewall !== undefined;
+  const isSerial = regionCount > 1 && output.models.firewall !== undefined;
   return [
     '',
     paint('bold', regionCount > 1 ? `Deploy, here ${folder}` : 'Deploy'),
-    ...lines,
+    ...lines.map((line) => `  ${line}`),
     ...(isSerial ? ['  Into one firewall policy, deploy the regions one after another.'] : []),
   ];
-}
-
-/** A template parameter without a default, as the az command line takes it. */
-function argument({ name, type }: TemplateParameter): string {
-  if (type === 'array') return `${name}='["PREFIX"]'`;
-  return name.endsWith('Name') ? `${name}=NAME` : `${name}=ADDRESS`;
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { finding, type Report } from '../diagnostics/finding.js';
-import { MANIFEST_FILE } from '../project/manifest.js';
+import { filesOfManifest, MANIFEST_FILE } from '../project/manifest.js';
 import type { RegionFiles } from '../verify.js';
 
 /** Reads folders that `rulec compile` wrote: of one region each, or with one for each region below it. */
@@ -48,11 +48,14 @@ function namesIn(folder: string): string[] | string {
   }
 }
 
+/** JSON of any name, since a template may have come there by hand, and all that the manifest lists. */
 function readFiles(folder: string, names: readonly string[]): Map<string, string> {
+  const listed = filesOfManifest(readFileSync(join(folder, MANIFEST_FILE), 'utf8'));
   const files = new Map<string, string>();
   for (const name of names) {
     const path = join(folder, name);
-    if (name.endsWith('.json') && statSync(path).isFile()) files.set(name, readFileSync(path, 'utf8'));
+    const isOurs = name.endsWith('.json') || listed?.has(name) === true;
+    if (isOurs && statSync(path).isFile()) files.set(name, readFileSync(path, 'utf8'));
   }
   return files;
 }

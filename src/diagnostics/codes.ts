@@ -68,6 +68,7 @@ export const CODES = {
   RC309: { severity: 'error', title: 'No hand-off slot is left' },
   RC310: { severity: 'error', title: 'Two routes to one destination' },
   RC311: { severity: 'warning', title: 'Addresses beside those of the tags, to keep a limit' },
+  RC312: { severity: 'error', title: 'Names that Terraform cannot tell apart or does not take' },
   RC315: { severity: 'error', title: 'Two deployments with one place in a firewall policy' },
   RC401: { severity: 'error', title: 'A requirement that the rules do not let through' },
   RC402: { severity: 'error', title: 'Rules let through what nothing asks for' },

@@ -1,3 +1,4 @@
+import type { Report } from '../diagnostics/finding.js';
 import type { RequirementSet } from '../requirements/requirement.js';
 import type { CoverageRow, PostureRow } from '../targets/coverage.js';
 import type { FirewallModel } from '../targets/firewall/model.js';
@@ -8,7 +9,7 @@ import type { PrefixesModel } from '../targets/prefixes/model.js';
 import type { RouteTableModel } from '../targets/routes/model.js';
 
 /** The syntaxes that rulec writes. */
-export const FORMATS = ['arm'] as const;
+export const FORMATS = ['arm', 'terraform', 'sdk'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
@@ -30,8 +31,8 @@ export interface RegionContent {
   readonly headroom: readonly Headroom[];
 }
 
-/** Texts by file name, which no other format gives its files. */
-export type FormatWriter = (content: RegionContent) => ReadonlyMap<string, string>;
+/** Texts by file name, which no other format gives its files. Names that the syntax cannot hold are reported. */
+export type FormatWriter = (content: RegionContent, report: Report) => ReadonlyMap<string, string>;
 
 const TITLES: Readonly<Record<'nsg' | 'firewall' | 'routes', string>> = {
   nsg: 'network security group',

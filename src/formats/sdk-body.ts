@@ -127,9 +127,14 @@ export function ruleCollectionGroupBody({
   collections,
 }: RuleCollectionGroup): Templated<FirewallPolicyRuleCollectionGroup> {
   return {
-    priority: priority.offset === 0 ? priority.base : { ...priority.base, plus: priority.offset },
+    priority: groupPriority(priority),
     ruleCollections: collections.map(collectionBody),
   };
+}
+
+/** The parameter for the first group; later ones come after it. */
+export function groupPriority({ base, offset }: RuleCollectionGroup['priority']): Hole | Sum {
+  return offset === 0 ? base : { ...base, plus: offset };
 }
 
 function collectionBody(collection: RuleCollection): Templated<FirewallPolicyFilterRuleCollection> {
@@ -143,7 +148,7 @@ function collectionBody(collection: RuleCollection): Templated<FirewallPolicyFil
   };
 }
 
-const networkRuleBody = keptBy(
+export const networkRuleBody = keptBy(
   (rule: NetworkRule): Templated<SdkNetworkRule> => ({
     ruleType: 'NetworkRule',
     name: rule.name,
@@ -174,7 +179,7 @@ function networkDestinationFields(
   }
 }
 
-const applicationRuleBody = keptBy(
+export const applicationRuleBody = keptBy(
   (rule: ApplicationRule): Templated<SdkApplicationRule> => ({
     ruleType: 'ApplicationRule',
     name: rule.name,

@@ -10,6 +10,10 @@ async function loadWriter(format: Format): Promise<FormatWriter> {
   switch (format) {
     case 'arm':
       return writeArmFiles;
+    case 'terraform':
+      return (await import('./terraform/write.js')).writeTerraformFiles;
+    case 'sdk':
+      return (await import('./sdk.js')).writeSdkFiles;
     default:
       return format satisfies never;
   }

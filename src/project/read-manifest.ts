@@ -9,6 +9,8 @@ export interface ReadManifest {
   /** SHA-256 by file. */
   readonly files: ReadonlyMap<string, string>;
   readonly selection: ManifestSelection;
+  /** What the files are written in. */
+  readonly formats: readonly string[];
   readonly catalogDigest: string;
   /** The tag file that the user named, if any. */
   readonly snapshot?: { readonly file: string; readonly changeNumber: number };
@@ -60,6 +62,7 @@ export function readManifest(text: string): { manifest: ReadManifest } | { reaso
   const manifest: ReadManifest = {
     files,
     selection,
+    formats: read.object('selection').optionalTexts('formats') ?? ['arm'],
     catalogDigest: read.object('catalog').text('sha256'),
     ...(tags.flag('isSnapshot') && {
       snapshot: { file: tags.text('file'), changeNumber: tags.number('changeNumber') },

@@ -1,5 +1,8 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type {
   FirewallPolicyRuleCollectionGroup,
   NetworkManagementClient,
@@ -25,6 +28,7 @@ import {
   type NsgModel,
   type RouteTableModel,
 } from '../../src/index.js';
+import { ROOT } from '../golden.js';
 import { suite } from '../suite.js';
 import { type Json, type ResolvedResource, resolveTemplate } from './arm-template.js';
 
@@ -153,10 +157,22 @@ function pathOf({ type, name }: ResolvedResource): string {
   return `/subscriptions/sub-1/resourceGroups/rg/providers/${provider}/${kinds.map((kind, index) => `${kind}/${names[index]}`).join('/')}`;
 }
 
+type Deploy = (client: NetworkManagementClient, group: string, path: string, values: object) => Promise<void>;
+
+/** The script that docs/formats.md shows. */
+async function scriptOfPage(): Promise<Deploy> {
+  const page = readFileSync(join(ROOT, 'docs', 'formats.md'), 'utf8');
+  const [, script = ''] = /^```js\n([\s\S]*?)^```$/m.exec(page) ?? [];
+  const module: { deploy?: Deploy } = await import(`data:text/javascript,${encodeURIComponent(script)}`);
+  assert.ok(module.deploy);
+  return module.deploy;
+}
+
 async function arrivesAsWritten(options: CompileOptions): Promise<number> {
   const { catalog } = await loadCatalog();
   assert.ok(catalog);
-  const { regions } = await compile(catalog, options);
+  const deploy = await scriptOfPage();
+  const { regions } = await compile(catalog, { ...options, formats: ['arm', 'sdk'] });
   let count = 0;
   for (const { models, files } of regions) {
     for (const [target, model] of Object.entries(models)) {
@@ -172,6 +188,12 @@ async function arrivesAsWritten(options: CompileOptions): Promise<number> {
           },
         }));
         assert.equal(received, expected);
+        received.length = 0;
+        const folder = mkdtempSync(join(tmpdir(), 'rulec-sdk-'));
+        const path = join(folder, `${target}.sdk.json`);
+        writeFileSync(path, files.get(`${target}.sdk.json`) ?? '');
+        await deploy(client, 'rg', path, VALUES).finally(() => rmSync(folder, { recursive: true }));
+        assert.equal(received, expected, 'the file that the script sends');
       });
       count += resources.length;
     }

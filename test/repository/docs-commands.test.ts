@@ -26,6 +26,7 @@ const NOT_OURS: readonly RegExp[] = [
   /^RULEC_\w+=\S+ npm test$/,
   /^node (build|dist)\/\S+/,
   /^az /,
+  /^terraform /,
 ];
 
 interface Shown {

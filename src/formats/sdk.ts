@@ -1,0 +1,96 @@
+import type { FirewallModel } from '../targets/firewall/model.js';
+import type { NsgModel } from '../targets/nsg/model.js';
+import type { RouteTableModel } from '../targets/routes/model.js';
+import type { Hole, TemplateParameter } from '../targets/template-parameter.js';
+import { fileOf } from './file-names.js';
+import { type FormatWriter, titleOf } from './format.js';
+import { nsgBody, routeBody, routeTableBody, ruleCollectionGroupBody, type Sum, securityRuleBody } from './sdk-body.js';
+
+/** What one call of `@azure/arm-network` takes: `client[operations].beginCreateOrUpdateAndWait(resourceGroup, ...names, body)`. */
+interface Call {
+  readonly operations:
+    | 'networkSecurityGroups'
+    | 'securityRules'
+    | 'firewallPolicyRuleCollectionGroups'
+    | 'routeTables'
+    | 'routes';
+  /** The parent first. */
+  readonly names: readonly (string | Hole)[];
+  readonly body: object;
+}
+
+/** The bodies that Azure's SDK takes, for scripts and `loadJsonContent`: one file for each target. */
+export const writeSdkFiles: FormatWriter = (content) => {
+  const { nsg, firewall, routes } = content.models;
+  const models = [...(nsg ? [nsg] : []), ...(firewall ? [firewall] : []), ...(routes ? [routes] : [])];
+  return new Map(models.map((model) => [fileOf(model.kind, 'sdk'), writeSdk(model, titleOf(content, model.kind))]));
+};
+
+function writeSdk(model: NsgModel | FirewallModel | RouteTableModel, description: string): string {
+  const parameters = new Map(model.parameters.map((parameter) => [parameter.name, parameter]));
+  const file = {
+    description,
+    parameters: Object.fromEntries(
+      model.parameters.map(({ name, type, description: about, default: value }) => [
+        name,
+        { type, description: about, default: value },
+      ]),
+    ),
+    calls: callsOf(model).map((call) => filled(call, parameters)),
+  };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+function callsOf(model: NsgModel | FirewallModel | RouteTableModel): Call[] {
+  switch (model.kind) {
+    case 'nsg': {
+      const parent = { parameter: 'networkSecurityGroupName' };
+      if (!model.isAttached) return [{ operations: 'networkSecurityGroups', names: [parent], body: nsgBody(model) }];
+      return model.rules.map((rule) => ({
+        operations: 'securityRules',
+        names: [parent, rule.name],
+        body: securityRuleBody(rule),
+      }));
+    }
+    case 'firewall':
+      return model.groups.map((group) => ({
+        operations: 'firewallPolicyRuleCollectionGroups',
+        names: [{ parameter: 'firewallPolicyName' }, group.name],
+        body: ruleCollectionGroupBody(group),
+      }));
+    case 'routes': {
+      const parent = { parameter: 'routeTableName' };
+      if (!model.isAttached) return [{ operations: 'routeTables', names: [parent], body: routeTableBody(model) }];
+      return model.routes.map((route) => ({
+        operations: 'routes',
+        names: [parent, route.name],
+        body: routeBody(route),
+      }));
+    }
+    default:
+      return model satisfies never;
+  }
+}
+
+type Parameters = ReadonlyMap<string, TemplateParameter>;
+
+/** Defaults take the place of holes; where there is none, a text that Azure refuses names what has to go there. */
+function filled(value: unknown, parameters: Parameters): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => filled(item, parameters));
+  if (isHole(value)) return fillingOf(value, parameters);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, filled(member, parameters)]));
+}
+
+function isHole(value: object): value is Hole | Sum {
+  return 'parameter' in value;
+}
+
+function fillingOf(hole: Hole | Sum, parameters: Parameters): unknown {
+  const parameter = parameters.get(hole.parameter);
+  const value = parameter?.default;
+  if (typeof value === 'number') return 'plus' in hole ? value + hole.plus : value;
+  if (value !== undefined) return value;
+  const placeholder = `<${hole.parameter}${'plus' in hole ? ` + ${hole.plus}` : ''}>`;
+  return parameter?.type === 'array' ? [placeholder] : placeholder;
+}

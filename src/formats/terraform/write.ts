@@ -1,0 +1,65 @@
+import type { Report } from '../../diagnostics/finding.js';
+import type { FirewallModel } from '../../targets/firewall/model.js';
+import type { NsgModel } from '../../targets/nsg/model.js';
+import type { RouteTableModel } from '../../targets/routes/model.js';
+import { fileOf } from '../file-names.js';
+import { type FormatWriter, type RegionContent, type TargetModels, titleOf } from '../format.js';
+import { firewallResources } from './firewall.js';
+import { reportSharedLabels, reportVariables } from './names.js';
+import { nsgResources } from './nsg.js';
+import { remarksOf } from './remarks.js';
+import { routeResources } from './routes.js';
+import type { Json } from './values.js';
+import { ownVariables, parametersOf, VERSIONS, variableBlocks } from './variables.js';
+
+/** Terraform JSON for azurerm 4 and 5: a file for each target, and once for all what a module says once. */
+export const writeTerraformFiles: FormatWriter = (content, report) => {
+  const { nsg, firewall, routes } = content.models;
+  const models = [...(nsg ? [nsg] : []), ...(firewall ? [firewall] : []), ...(routes ? [routes] : [])];
+  if (models.length === 0) return new Map();
+  reportNames(content.models, content.set.region.name, report);
+  return new Map([
+    ...models.map((model): [string, string] => [
+      fileOf(model.kind, 'terraform'),
+      print({ '//': titleOf(content, model.kind), resource: resourcesOf(model, content) }),
+    ]),
+    ['variables.tf.json', print({ variable: variableBlocks(content.models) })],
+    ['versions.tf.json', print(VERSIONS)],
+  ]);
+};
+
+function print(content: Json): string {
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+function resourcesOf(model: NsgModel | FirewallModel | RouteTableModel, content: RegionContent): Json {
+  const remarks = remarksOf(content, model.kind);
+  switch (model.kind) {
+    case 'nsg':
+      return nsgResources(model, remarks);
+    case 'firewall':
+      return firewallResources(model, remarks);
+    case 'routes':
+      return routeResources(model, remarks);
+    default:
+      return model satisfies never;
+  }
+}
+
+function reportNames(models: TargetModels, region: string, report: Report): void {
+  const { nsg, firewall, routes } = models;
+  const lists = [nsg?.isAttached ? nsg.rules : [], firewall?.groups ?? [], routes?.isAttached ? routes.routes : []];
+  for (const list of lists) {
+    reportSharedLabels(
+      list.map(({ name }) => name),
+      region,
+      report,
+    );
+  }
+  reportVariables(
+    parametersOf(models).map(({ name }) => name),
+    ownVariables(models),
+    region,
+    report,
+  );
+}

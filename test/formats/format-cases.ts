@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { compile, type RegionOutput } from '../../src/compile.js';
+import type { CompileOptions } from '../../src/compile-options.js';
+import { builtInCatalog, neededParameters, REGION_OF_EACH_CLOUD } from '../built-in-catalog.js';
+import { fixture, ROOT } from '../golden.js';
+import { compileGoodCase, goodCases } from '../targets/good-case.js';
+
+/** A compilation whose formats must say the same. */
+export interface FormatCase {
+  readonly title: string;
+  readonly output: RegionOutput;
+  /** Whether its tags are those of Azure. */
+  readonly isBuiltIn: boolean;
+}
+
+const FORMATS = ['arm', 'terraform', 'sdk'];
+const TAG_FILE = 'tags-february.json';
+
+const VARIANTS: Readonly<Record<string, Partial<CompileOptions>>> = {
+  whole: {},
+  attached: { attach: true, defaultDeny: 'none' },
+  'attached and closed': { attach: true },
+  'premium with TLS inspection': { firewallTier: 'premium', tlsInspection: true },
+  basic: { firewallTier: 'basic', acceptGaps: [] },
+  'values given': { source: ['10.1.0.0/24', '10.1.4.0/24'], firewallIp: '10.0.1.4', private: ['10.0.0.0/8'] },
+  'IP groups': { source: ['/subscriptions/1/resourceGroups/Hub/providers/Microsoft.Network/ipGroups/compute'] },
+  'no default route': { defaultRoute: 'none', openHosts: true },
+};
+
+/** The regions below out/, every feature in a region of each cloud in several ways, and every good case. */
+export async function formatCases(): Promise<FormatCase[]> {
+  const catalog = await builtInCatalog();
+  const parameters = neededParameters(catalog);
+  const cases: FormatCase[] = [];
+  const add = async (title: string, options: CompileOptions): Promise<void> => {
+    const { regions } = await compile(catalog, { ...options, formats: FORMATS });
+    assert.ok(regions.length > 0, title);
+    for (const output of regions) cases.push({ title: `${title}, ${output.region.name}`, output, isBuiltIn: true });
+  };
+  await add('default features', { region: readdirSync(join(ROOT, 'out')).sort() });
+  const all = { region: REGION_OF_EACH_CLOUD, features: ['all'], parameters };
+  for (const [title, options] of Object.entries(VARIANTS)) await add(title, { ...all, ...options });
+  const text = readFileSync(fixture('tag-files', TAG_FILE), 'utf8');
+  await add('expanded', { ...all, region: 'westus', serviceTags: { name: TAG_FILE, text }, expand: true });
+  for (const good of goodCases()) {
+    const { compilation } = await compileGoodCase({ ...good, options: { ...good.options, formats: FORMATS } });
+    for (const output of compilation?.regions ?? [])
+      cases.push({ title: `${good.name}, ${output.region.name}`, output, isBuiltIn: false });
+  }
+  return cases;
+}
