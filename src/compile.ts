@@ -18,6 +18,7 @@ import { CLOUD_TITLES, type Region } from './service-tags/regions.js';
 import { overlayOf } from './service-tags/snapshot.js';
 import { checkPrefixes } from './service-tags/tag-sets.js';
 import type { TagFileSource } from './service-tags/tag-table.js';
+import { assumptionsOf } from './targets/assumptions.js';
 import type { CoverageRow, PostureRow, Target } from './targets/coverage.js';
 import { type LoweredFirewall, lowerFirewall } from './targets/firewall/lower.js';
 import { KeptByRoutes } from './targets/kept.js';
@@ -50,6 +51,7 @@ export interface Compilation {
   /** Sorted by name; empty where the input was in error. Gaps do not empty it. */
   readonly regions: readonly RegionOutput[];
   readonly options: TargetOptions;
+  readonly formats: readonly Format[];
   readonly findings: readonly Finding[];
 }
 
@@ -79,7 +81,8 @@ export async function compile(
   await checkSnapshot(targetOptions, options, regions, report);
   const overlay = targetOptions.snapshot && overlayOf(targetOptions.snapshot);
   checkNames(catalog, tables.tags, tables.regions, overlay, report);
-  if (hasErrors(findings)) return { regions: [], options: targetOptions, findings: sortFindings(findings) };
+  if (hasErrors(findings))
+    return { regions: [], options: targetOptions, formats: targetOptions.formats, findings: sortFindings(findings) };
 
   const selector = new RequirementSelector(selection, {
     regions: tables.regions,
@@ -108,7 +111,12 @@ export async function compile(
           formats: targetOptions.formats,
         }),
       );
-  return { regions: isInvalid ? [] : outputs, options: targetOptions, findings: sortFindings(findings) };
+  return {
+    regions: isInvalid ? [] : outputs,
+    options: targetOptions,
+    formats: targetOptions.formats,
+    findings: sortFindings(findings),
+  };
 }
 
 /** What stands for the tag file where the user has given one. */
@@ -173,7 +181,8 @@ function compileRegion(
     ...(isAsked({ target: 'routes' }) && routes.model.routes.length > 0 && { routes: routes.model }),
     ...(prefixes && prefixes.model.lists.length > 0 && { prefixes: prefixes.model }),
   };
-  const written = { set, options, models, coverage, posture, headroom };
+  const assumptions = assumptionsOf(options, defaultRoute);
+  const written = { set, options, models, coverage, posture, headroom, limits, assumptions, formats };
   const files = new Map([
     ...writers.flatMap((write) => [...write(written)]),
     ...(models.prefixes ? writeAddressLists(models.prefixes) : []),

@@ -72,6 +72,11 @@ async function verifyRegion(
     report(finding('RC810', message, { help: 'Name that file with --service-tags.' }));
     return undefined;
   }
+  if (selection.formats && !selection.formats.includes('arm')) {
+    const message = `${label} holds ${selection.formats.join(', ')}, and ARM templates are what can be judged`;
+    report(finding('RC810', message, { help: 'Compile with --format arm too; every format carries the same rules.' }));
+    return undefined;
+  }
   checkFiles(label, files, manifest, catalog, report);
   if (snapshot && snapshot.file !== serviceTags?.name.replace(/^.*[\\/]/, '')) {
     const message = `${label} was compiled with ${snapshot.file}, and is judged by ${serviceTags?.name}`;

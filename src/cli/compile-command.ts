@@ -1,8 +1,12 @@
 import { type Compilation, compile, type RegionOutput } from '../compile.js';
 import { type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
+import { ADDRESS_LISTS } from '../formats/address-lists.js';
+import { FORMATS } from '../formats/format.js';
 import { type ArtifactSet, checkArtifacts, writeArtifacts } from '../project/artifact-files.js';
+import { MANIFEST_FILE } from '../project/manifest.js';
 import { loadCatalog } from '../rules.js';
 import { TARGETS } from '../targets/coverage.js';
+import { listNames } from '../targets/names.js';
 import type { Command, CommandResult } from './command.js';
 import { COMPILE_OPTIONS, readCompileOptions } from './compile-options.js';
 import { summarise } from './compile-summary.js';
@@ -13,9 +17,9 @@ const OUTPUT = 'Output:';
 
 const OPTIONS = {
   ...COMPILE_OPTIONS,
-  format: { kind: 'list', about: 'arm (default)', group: OUTPUT },
+  format: { kind: 'list', about: `${FORMATS.join(', ')} (default: arm)`, group: OUTPUT },
   out: { kind: 'value', about: 'Folder to write to (default: out)', group: OUTPUT },
-  stdout: { kind: 'flag', about: 'Print one target of one region; write no file', group: OUTPUT },
+  stdout: { kind: 'flag', about: 'Print one file of one region; write none', group: OUTPUT },
   check: { kind: 'flag', about: 'Compare with the files that are there; write nothing', group: OUTPUT },
   overwrite: { kind: 'flag', about: 'Lose changes made by hand in output files', group: OUTPUT },
   ...COMMON_OPTIONS,
@@ -32,6 +36,7 @@ export const compileCommand: Command = {
     ['$0 compile --region westus', 'The default features, into out/westus'],
     ['$0 compile --region westus,eastus --features pypi,rstudio', 'Two regions with more features'],
     ['$0 compile --region westus --target nsg --stdout', 'Print the NSG alone'],
+    ['$0 compile --region westus --format arm,rulebook', 'And a page for reviewers'],
     ['$0 compile --region all --check', 'Fail where out/ is not up to date'],
     ['$0 compile --region chinaeast2 --service-tags FILE', 'Addresses stand in where tags do not work'],
   ],
@@ -97,28 +102,38 @@ async function runCompile(argv: Readonly<Record<string, unknown>>, io: Io): Prom
   };
 }
 
-function checkStdout({ target, check, out }: Values, region: readonly string[], report: Report): void {
+function checkStdout({ target, format, check, out }: Values, region: readonly string[], report: Report): void {
   const refuse = (reason: string, help: string): void =>
     report(finding('RC810', reason, { place: { option: 'stdout' }, help }));
   if (region.length > 1 || region.includes('all')) refuse('--stdout prints one region', 'Name one region.');
-  if (target?.length !== 1) refuse('--stdout prints one target', `Add --target with one of ${TARGETS.join(', ')}.`);
+  if (format && format.length > 1) refuse('--stdout prints one format', 'Name one format.');
+  // Other formats may have one file for all targets; what there is to print tells.
+  if (target?.length !== 1 && (format === undefined || format.join() === 'arm'))
+    refuse('--stdout prints one target', `Add --target with one of ${TARGETS.join(', ')}.`);
   if (check) refuse('--stdout and --check do not go together', 'Leave one of them out.');
   if (out !== undefined) refuse('--stdout writes no file, so --out says nothing', 'Leave one of them out.');
 }
 
-function printOne({ regions, options }: Compilation, report: Report): { text: string; result: unknown } {
-  const [target] = options.targets;
-  const text = regions[0]?.files.get(`${target}.json`);
-  if (text === undefined) {
-    report(
-      finding('RC810', `there is nothing to print: the selection has no ${target} rules`, {
-        place: { option: 'stdout' },
-        help: 'Select more features, or another target.',
-      }),
-    );
+function printOne({ regions, options, formats }: Compilation, report: Report): { text: string; result: unknown } {
+  const refuse = (reason: string, help: string): { text: string; result: unknown } => {
+    report(finding('RC810', reason, { place: { option: 'stdout' }, help }));
     return { text: '', result: null };
+  };
+  const isLists = options.targets.join() === 'prefixes' && formats.join() === 'arm';
+  const [first, ...more] = [...(regions[0]?.files ?? [])].filter(([file]) =>
+    isLists ? file === ADDRESS_LISTS : file !== MANIFEST_FILE,
+  );
+  if (!first)
+    return refuse(
+      `there is nothing to print: the selection has no ${options.targets.join(', ')} rules`,
+      'Select more features, or another target.',
+    );
+  if (more.length > 0) {
+    const names = listNames([first, ...more].map(([file]) => file));
+    return refuse(`--stdout prints one file, and there are ${names}`, 'Name one target with --target.');
   }
-  return { text, result: JSON.parse(text) };
+  const [file, text] = first;
+  return { text, result: file.endsWith('.json') ? JSON.parse(text) : text };
 }
 
 function regionResult({ region, requirements, models, coverage, headroom, files }: RegionOutput): object {

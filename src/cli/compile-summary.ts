@@ -1,11 +1,12 @@
 import { styleText } from 'node:util';
 import type { Compilation, RegionOutput } from '../compile.js';
+import { deployCommands } from '../formats/deploy-commands.js';
+import type { Format } from '../formats/format.js';
 import { printPorts } from '../packets/ports.js';
 import type { WriteResult } from '../project/artifact-files.js';
 import { CLOUD_TITLES } from '../service-tags/regions.js';
 import type { CoverageRow, Outcome, Target } from '../targets/coverage.js';
 import type { TargetOptions } from '../targets/options.js';
-import type { TemplateParameter } from '../targets/template-parameter.js';
 
 type Style = Parameters<typeof styleText>[0];
 type Paint = (style: Style, text: string) => string;
@@ -31,7 +32,7 @@ const COLUMN_TITLES: Readonly<Record<Outcome['kind'], string>> = {
 
 /** What a person wants to know after compiling: what there is, what is not as asked, where it lies and how to deploy it. */
 export function summarise(
-  { regions, options }: Compilation,
+  { regions, options, formats }: Compilation,
   written: WriteResult,
   out: string,
   colour: boolean,
@@ -40,7 +41,7 @@ export function summarise(
   const pages =
     regions.length > MOST_PAGES ? [overview(regions, paint)] : regions.map((region) => page(region, options, paint));
   const [first] = regions;
-  const deploy = first ? deployment(first, regions.length, out, paint) : [];
+  const deploy = first ? deployment(first, formats, regions.length, out, paint) : [];
   return `${[...pages.map((lines) => lines.join('\n')), [...files(written, out, paint), ...deploy].join('\n')].join('\n\n')}\n`;
 }
 
@@ -212,25 +213,20 @@ function files({ written, unchanged, removed }: WriteResult, out: string, paint:
   ];
 }
 
-function deployment({ region, models }: RegionOutput, regionCount: number, out: string, paint: Paint): string[] {
-  const lines = Object.entries(models).flatMap(([target, model]) => {
-    if (model.kind === 'prefixes') return [];
-    const parameters = model.parameters.filter((parameter) => parameter.default === undefined).map(argument);
-    const file = `${out}/${region.name}/${target}.json`;
-    return `  az deployment group create --resource-group GROUP --template-file ${file} --parameters ${parameters.join(' ')}`;
-  });
+function deployment(
+  { region, models }: RegionOutput,
+  formats: readonly Format[],
+  regionCount: number,
+  out: string,
+  paint: Paint,
+): string[] {
+  const lines = deployCommands(models, formats, `${out}/${region.name}`);
   if (lines.length === 0) return [];
   const isSerial = regionCount > 1 && models.firewall !== undefined;
   return [
     '',
     paint('bold', regionCount > 1 ? `Deploy, here ${region.name}` : 'Deploy'),
-    ...lines,
+    ...lines.map((line) => `  ${line}`),
     ...(isSerial ? ['  Into one firewall policy, deploy the regions one after another.'] : []),
   ];
-}
-
-/** A template parameter without a default, as the az command line takes it. */
-function argument({ name, type }: TemplateParameter): string {
-  if (type === 'array') return `${name}='["PREFIX"]'`;
-  return name.endsWith('Name') ? `${name}=NAME` : `${name}=ADDRESS`;
 }

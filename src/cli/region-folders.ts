@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { finding, type Report } from '../diagnostics/finding.js';
-import { MANIFEST_FILE } from '../project/manifest.js';
+import { filesOfManifest, MANIFEST_FILE } from '../project/manifest.js';
 import type { RegionFiles } from '../verify.js';
 
 /** Reads folders that `rulec compile` wrote: of one region each, or with one for each region below it. */
@@ -46,9 +46,13 @@ function namesIn(folder: string): string[] | string {
 
 function readFiles(folder: string, names: readonly string[]): Map<string, string> {
   const files = new Map<string, string>();
-  for (const name of names) {
+  const read = (name: string): void => {
     const path = join(folder, name);
-    if (name.endsWith('.json') && statSync(path).isFile()) files.set(name, readFileSync(path, 'utf8'));
-  }
+    if (statSync(path).isFile()) files.set(name, readFileSync(path, 'utf8'));
+  };
+  for (const name of names) if (name.endsWith('.json')) read(name);
+  // Other files count where the manifest says that they are ours.
+  const listed = filesOfManifest(files.get(MANIFEST_FILE) ?? '');
+  for (const name of listed?.keys() ?? []) if (!files.has(name) && names.includes(name)) read(name);
   return files;
 }

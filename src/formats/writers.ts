@@ -10,6 +10,12 @@ async function loadWriter(format: Format): Promise<FormatWriter> {
   switch (format) {
     case 'arm':
       return writeArmFiles;
+    case 'bicep':
+      return (await import('./bicep/write.js')).writeBicepFiles;
+    case 'csv':
+      return (await import('./csv.js')).writeCsvFiles;
+    case 'rulebook':
+      return (await import('./rulebook/page.js')).writeRulebookFiles;
     default:
       return format satisfies never;
   }

@@ -54,6 +54,7 @@ export function lowerRoutes(context: LoweringContext, limit: AzureLimit): Lowere
         rule,
         reason: `${entry.purpose ?? 'A route'} (${entry.id})`,
         needers: [],
+        entry: entry.id,
       })),
     ),
     wayOf,
