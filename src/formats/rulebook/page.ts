@@ -4,7 +4,7 @@ import { deployCommands } from '../deploy-commands.js';
 import type { FormatWriter, RegionContent } from '../format.js';
 import { originsOf } from '../origins.js';
 import { type RuleRow, ruleRows } from '../rule-rows.js';
-import { elsewhereTable, gapTable, remarkTable, widerTable } from './outcomes.js';
+import { Outcomes } from './outcomes.js';
 import { collectionTable, routeTable, securityTable } from './rules.js';
 import { ownershipLines, selectionLines } from './selection.js';
 import { SourceKeys } from './sources.js';
@@ -18,22 +18,15 @@ export const writeRulebookFiles: FormatWriter = (content) =>
 
 function writeRulebook(content: RegionContent): string {
   const { set, coverage } = content;
+  const outcomes = new Outcomes(set, coverage);
   const keys = new SourceKeys([...set.requirements, ...set.routes].flatMap(({ sources }) => sources));
   const sections = [
-    section(
-      'Gaps',
-      'What is required and no rule holds. An accepted gap is known, and still closed.',
-      gapTable(coverage),
-    ),
-    section('Wider than asked', 'What passes beside the requirement.', widerTable(coverage)),
-    section(
-      'Enforced elsewhere',
-      'What one target leaves to another. The first lets it pass, as far as it must.',
-      elsewhereTable(coverage),
-    ),
+    section('Gaps', 'What is required and no rule holds. An accepted gap is known, and still closed.', outcomes.gaps()),
+    section('Wider than asked', 'What passes beside the requirement.', outcomes.wider()),
     ...ruleSections(content, keys),
+    section('Enforced elsewhere', outcomes.elsewhere()),
     section('Posture', ...posture(content)),
-    section('Remarks', 'Held as asked, with something to know.', remarkTable(coverage), noteTable(set)),
+    section('Remarks', 'Held as asked, with something to know.', outcomes.remarks(), noteTable(set, outcomes)),
     section('Left out', 'Entries that were asked for and have no rule here.', skippedTable(set)),
     section('Limits', 'What this output uses of what Azure allows.', limitTable(content)),
     section(
@@ -84,7 +77,7 @@ function ruleSections(content: RegionContent, keys: SourceKeys): string[] {
       ? [
           section(
             'Azure Firewall',
-            'Every rule allows; what fits none is denied. Names in braces are parameters of the deployment.',
+            'Every rule allows; what fits none is denied. From the compute subnet, unless a row says otherwise; names in braces are parameters of the deployment.',
             ...firewall.groups.flatMap(({ name, collections }) =>
               collections.flatMap((collection) => [
                 `### ${name}/${collection.name}`,
@@ -124,10 +117,10 @@ function posture(content: RegionContent): string[] {
   ];
 }
 
-function noteTable({ requirements }: RequirementSet): string {
+function noteTable({ requirements }: RequirementSet, outcomes: Outcomes): string {
   return table(
     ['requirement', 'note'],
-    requirements.flatMap(({ id, note }) => (note === undefined ? [] : [[code(id), plain(note)]])),
+    requirements.flatMap(({ id, note }) => (note === undefined ? [] : [[outcomes.nameOf(id), plain(note)]])),
     '',
   );
 }

@@ -19,25 +19,27 @@ export function securityTable(rows: readonly RuleRow[], find: FindOrigin, keys: 
   );
 }
 
-/** The far side, and the near one where it is not the whole subnet. */
-function bothSides({ source, destination }: RuleRow, isInbound: boolean): string {
-  const [near, far] = isInbound ? [destination, source] : [source, destination];
-  const isWhole = near.words.length === 1 && near.words[0] === '*';
-  return isWhole ? sideWords(far) : `${sideWords(far)}, ${isInbound ? 'to' : 'from'} ${sideWords(near)}`;
-}
-
 /** The rules of one rule collection. */
 export function collectionTable(rows: readonly RuleRow[], find: FindOrigin, keys: SourceKeys): string {
   return table(
-    ['rule', 'from', 'where to', 'ports', 'why', 'source'],
+    ['rule', 'where to', 'ports', 'why', 'source'],
     rows.map((row) => [
       code(row.rule),
-      sideWords(row.source),
-      sideWords(row.destination),
+      bothSides(row, false),
       portWords(row),
       ...why(find('firewall', row.rule), keys),
     ]),
   );
+}
+
+/** What a rule has on the near side where no row says otherwise: the subnet of the NSG, or the compute's. */
+const NEAR: ReadonlySet<string> = new Set(['*', '{sourceAddresses}', '{sourceIpGroups}']);
+
+/** The far side, and the near one where it is another than the whole subnet. */
+function bothSides({ source, destination }: RuleRow, isInbound: boolean): string {
+  const [near, far] = isInbound ? [destination, source] : [source, destination];
+  const isWhole = near.words.length === 1 && NEAR.has(near.words[0] ?? '');
+  return isWhole ? sideWords(far) : `${sideWords(far)}, ${isInbound ? 'to' : 'from'} ${sideWords(near)}`;
 }
 
 /** Routes; those that stand for one tag share a line. */

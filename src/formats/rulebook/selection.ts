@@ -10,7 +10,10 @@ export function selectionLines({ set, options }: RegionContent): string[] {
   return [
     `- Region: ${plain(region.displayName)}, ${code(region.name)}, ${CLOUD_TITLES[region.cloud]}`,
     ...(workspaceRegion ? [`- Workspace in ${plain(workspaceRegion.displayName)}, ${code(workspaceRegion.name)}`] : []),
-    ...services.map(({ name, title }) => `- Service: ${plain(title)}, features ${featuresOf(name, features)}`),
+    ...services.map(
+      ({ name, short, title }) =>
+        `- Service: ${plain(title)}, ${code(name)}, whose rules start with ${code(`${short}-`)}; features ${featuresOf(name, features)}`,
+    ),
     `- Service tags: ${code(tagSource.file)}, ${tags}${options.expand ? '; their addresses stand in the rules' : ''}`,
     `- Firewall: tier ${options.tier}, ${options.tlsInspection ? 'with' : 'without'} TLS inspection`,
     ...(source ? [`- Compute subnet: ${codes(source)}`] : []),

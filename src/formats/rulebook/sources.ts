@@ -17,11 +17,11 @@ export class SourceKeys {
     }
   }
 
-  /** Links to pages, the newest copy first, each with its day. */
+  /** Links to pages, the newest copy first and with its day. */
   links(sources: readonly Source[]): string {
     return sources
       .toSorted((left, right) => compareText(right.verified, left.verified) || compareText(left.id, right.id))
-      .map((source) => `[${this.#keyOf(source)}][] ${source.verified}`)
+      .map((source, index) => `[${this.#keyOf(source)}][]${index === 0 ? ` ${source.verified}` : ''}`)
       .join(', ');
   }
 
@@ -29,7 +29,7 @@ export class SourceKeys {
     const all = [...this.#keys.values()].sort((left, right) => compareText(left.key, right.key));
     return section(
       title,
-      'Keys link to the pages; the day is that of the copy that was read.',
+      'Keys link to the pages. The day is that of the copy that was read; beside a rule stands that of the newest.',
       table(
         ['key', 'page', 'copy of'],
         all.map(({ key, source }) => [`[${key}][]`, plain(source.title), source.verified]),
