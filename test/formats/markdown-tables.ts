@@ -39,7 +39,7 @@ export function seen(text: string): string {
   return text.replace(/\\([!-/:-@[-`{-~])/g, '$1');
 }
 
-/** Whether any character would be markup: one that is not escaped and not in code. */
+/** Whether anything would be markup: punctuation that is not escaped, or the start of an address, which becomes a link. */
 export function hasMarkup(text: string): boolean {
-  return /[\\`*_[\]<>|~$&#!\r\n]/.test(text.replace(/\\[!-/:-@[-`{-~]/g, ''));
+  return /[\\`*_[\]<>|~$&#!\r\n]|:\/\/|www\./i.test(text.replace(/\\[!-/:-@[-`{-~]/g, '\0'));
 }

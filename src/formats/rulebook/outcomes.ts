@@ -40,7 +40,7 @@ export class Outcomes {
     const groups = new Map<string, CoverageRow[]>();
     for (const row of this.coverage) {
       if (row.outcome.kind !== 'elsewhere') continue;
-      const { [row.outcome.where]: where, [row.target]: target } = TARGET_TITLES;
+      const [target, where] = [TARGET_TITLES[row.target], TARGET_TITLES[row.outcome.where]];
       const title = `Not in the ${target} but in the ${where}: ${plain(row.reason ?? '')}.`;
       groups.set(title, [...(groups.get(title) ?? []), row]);
     }

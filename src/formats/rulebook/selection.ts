@@ -1,4 +1,5 @@
 import { CLOUD_TITLES } from '../../service-tags/regions.js';
+import type { DefaultDeny } from '../../targets/options.js';
 import type { RegionContent } from '../format.js';
 import { code, codes, plain } from './words.js';
 
@@ -26,11 +27,11 @@ function featuresOf(service: string, features: readonly string[]): string {
   return own.map((feature) => code(feature.slice(service.length + 1))).join(', ');
 }
 
-const CLOSED = {
+const CLOSED: Readonly<Record<DefaultDeny, string>> = {
   both: 'closes inbound and outbound',
   outbound: 'closes outbound; inbound is as Azure has it',
   none: 'closes nothing; the group that its rules are added to must',
-} as const;
+};
 
 /** What the output does to what is there already. */
 export function ownershipLines({ models, options }: RegionContent): string[] {

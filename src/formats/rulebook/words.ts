@@ -1,9 +1,12 @@
 /**
- * A text that Markdown shows as it is, on one line. Any ASCII punctuation may have a backslash in front.
- * https://github.github.com/gfm/#backslash-escapes (2019-04-06)
+ * A text that Markdown shows as it is, on one line. Any ASCII punctuation may have a backslash in front; so have the
+ * starts of addresses, which would become links with the other backslashes in them.
+ * https://github.github.com/gfm/#backslash-escapes and #autolinks-extension- (2019-04-06)
  */
 export function plain(text: string): string {
-  return oneLine(text).replace(/[\\`*_[\]<>|~$&#!]/g, '\\$&');
+  return oneLine(text)
+    .replace(/[\\`*_[\]<>|~$&#!@]/g, '\\$&')
+    .replace(/:(?=\/\/)|(?<=mailto|xmpp):|(?<=www)\./gi, '\\$&');
 }
 
 /** Names and values as code. What code cannot hold inside a table becomes plain text. */
