@@ -68,7 +68,6 @@ resource ruleCollectionGroup 'Microsoft.Network/firewallPolicies/ruleCollectionG
               '9000'
             ]
           }
-          // azure-machine-learning/aks-tunnel, https://learn.microsoft.com/azure/aks/outbound-rules-control-egress (2023-06-13)
           {
             ruleType: 'NetworkRule'
             name: 'aml-aks-tunnel-udp'

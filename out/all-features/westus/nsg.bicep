@@ -306,7 +306,6 @@ resource networkSecurityGroup 'Microsoft.Network/networkSecurityGroups@2025-05-0
           direction: 'Outbound'
         }
       }
-      // lets host names through to the firewall
       {
         name: 'rulec-hand-off-tcp-445'
         properties: {

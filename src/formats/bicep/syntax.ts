@@ -62,10 +62,14 @@ export function printValue(value: unknown, depth: number, commentsOf: CommentsOf
 }
 
 function printList(items: readonly unknown[], depth: number, commentsOf: CommentsOf): string {
-  const lines = items.flatMap((item) => [
-    ...(typeof item === 'object' && item !== null ? commentsOf(item) : []),
-    printValue(item, depth + 1, commentsOf),
-  ]);
+  let before = '';
+  const lines = items.flatMap((item) => {
+    const comments = typeof item === 'object' && item !== null ? commentsOf(item) : [];
+    // Hundreds of routes can stand for one tag; they are told of once.
+    const isTold = comments.join('\n') === before;
+    before = comments.join('\n');
+    return [...(isTold ? [] : comments), printValue(item, depth + 1, commentsOf)];
+  });
   return block('[', lines, ']', depth);
 }
 

@@ -104,11 +104,12 @@ function ruleSections(content: RegionContent, keys: SourceKeys): string[] {
   ];
 }
 
-/** Rules that no entry asked for; routes all come of entries. */
+/** What closes the network. Rules that no entry asked for; routes all come of entries. */
 function posture(content: RegionContent): string[] {
   const own = content.posture.filter(({ entry }) => entry === undefined);
+  const lines = ownershipLines(content);
   return [
-    ownershipLines(content).join('\n'),
+    lines.length > 0 ? lines.join('\n') : 'None.',
     table(
       ['rule', 'what for'],
       own.map(({ rule, reason }) => [code(rule), plain(reason)]),

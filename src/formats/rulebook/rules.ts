@@ -54,11 +54,10 @@ export function routeTable(rows: readonly RuleRow[], find: FindOrigin, keys: Sou
     ['route', 'where to', 'next hop', 'why', 'source'],
     groups.flatMap(([first, ...more]) => {
       if (!first) return [];
-      const last = more.at(-1);
       const words = [first, ...more].flatMap(({ destination }) => destination.words);
       return [
         [
-          last ? `${code(first.rule)} to ${code(last.rule)}` : code(first.rule),
+          more.length > 0 ? `${code(first.rule)} and ${more.length} more` : code(first.rule),
           sideWords({ words, tags: first.destination.tags }),
           first.action.split(' ').map(code).join(' '),
           ...why(find('routes', first.rule), keys),

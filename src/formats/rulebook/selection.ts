@@ -16,7 +16,9 @@ export function selectionLines({ set, options }: RegionContent): string[] {
         `- Service: ${plain(title)}, ${code(name)}, whose rules start with ${code(`${short}-`)}; features ${featuresOf(name, features)}`,
     ),
     `- Service tags: ${code(tagSource.file)}, ${tags}${options.expand ? '; their addresses stand in the rules' : ''}`,
-    `- Firewall: tier ${options.tier}, ${options.tlsInspection ? 'with' : 'without'} TLS inspection`,
+    ...(options.targets.includes('firewall')
+      ? [`- Firewall: tier ${options.tier}, ${options.tlsInspection ? 'with' : 'without'} TLS inspection`]
+      : []),
     ...(source ? [`- Compute subnet: ${codes(source)}`] : []),
     ...(options.acceptedGaps.length > 0 ? [`- Accepted gaps: ${codes(options.acceptedGaps)}`] : []),
   ];
