@@ -18,6 +18,7 @@ import { CLOUD_TITLES, type Region } from './service-tags/regions.js';
 import { overlayOf } from './service-tags/snapshot.js';
 import { checkPrefixes } from './service-tags/tag-sets.js';
 import type { TagFileSource } from './service-tags/tag-table.js';
+import { assumptionsOf } from './targets/assumptions.js';
 import type { CoverageRow, PostureRow, Target } from './targets/coverage.js';
 import { type LoweredFirewall, lowerFirewall } from './targets/firewall/lower.js';
 import { KeptByRoutes } from './targets/kept.js';
@@ -112,7 +113,11 @@ export async function compile(
           formats: targetOptions.formats,
         }),
       );
-  return { regions: isInvalid ? [] : outputs, options: targetOptions, findings: sortFindings(findings) };
+  return {
+    regions: isInvalid ? [] : outputs,
+    options: targetOptions,
+    findings: sortFindings(findings),
+  };
 }
 
 /** What stands for the tag file where the user has given one. */
@@ -177,7 +182,8 @@ function compileRegion(
     ...(isAsked({ target: 'routes' }) && routes.model.routes.length > 0 && { routes: routes.model }),
     ...(prefixes && prefixes.model.lists.length > 0 && { prefixes: prefixes.model }),
   };
-  const written = { set, options, models, coverage, posture, headroom };
+  const assumptions = assumptionsOf(options, defaultRoute);
+  const written = { set, options, models, coverage, posture, headroom, limits, assumptions, formats };
   const files = new Map([
     ...writers.flatMap((write) => [...write(written, report)]),
     ...(models.prefixes ? writeAddressLists(models.prefixes) : []),

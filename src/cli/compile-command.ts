@@ -2,11 +2,14 @@ import type { Catalog } from '../catalog/catalog.js';
 import { type Compilation, compile, type RegionOutput } from '../compile.js';
 import type { CompileOptions } from '../compile-options.js';
 import { type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
-import { fileOf } from '../formats/file-names.js';
+import { ADDRESS_LISTS } from '../formats/address-lists.js';
+import { FORMATS } from '../formats/format.js';
 import { type ArtifactSet, checkArtifacts, writeArtifacts } from '../project/artifact-files.js';
+import { MANIFEST_FILE } from '../project/manifest.js';
 import { checkExpiry } from '../requirements/expiry.js';
 import { loadCatalog } from '../rules.js';
 import { TARGETS } from '../targets/coverage.js';
+import { listNames } from '../targets/names.js';
 import { today } from '../today.js';
 import type { Command, CommandResult } from './command.js';
 import { COMPILE_OPTIONS, readCompileOptions } from './compile-options.js';
@@ -20,9 +23,9 @@ const OUTPUT = 'Output:';
 const OPTIONS = {
   ...COMPILE_OPTIONS,
   project: { kind: 'value', about: 'Project file (default: rulec.yaml where it is there)', group: 'What to compile:' },
-  format: { kind: 'list', about: 'arm (default), terraform, sdk', group: OUTPUT },
+  format: { kind: 'list', about: `${FORMATS.join(', ')} (default: arm)`, group: OUTPUT },
   out: { kind: 'value', about: 'Folder to write to (default: out)', group: OUTPUT },
-  stdout: { kind: 'flag', about: 'Print one target of one region; write no file', group: OUTPUT },
+  stdout: { kind: 'flag', about: 'Print one file of one region; write none', group: OUTPUT },
   check: { kind: 'flag', about: 'Compare with the files that are there; write nothing', group: OUTPUT },
   overwrite: { kind: 'flag', about: 'Lose changes made by hand in output files', group: OUTPUT },
   ...COMMON_OPTIONS,
@@ -40,6 +43,7 @@ export const compileCommand: Command = {
     ['$0 compile', 'What rulec.yaml says'],
     ['$0 compile --region westus,eastus --features pypi,rstudio', 'Two regions with more features'],
     ['$0 compile --region westus --target nsg --stdout', 'Print the NSG alone'],
+    ['$0 compile --region westus --format arm,rulebook', 'And a page for reviewers'],
     ['$0 compile --region all --check', 'Fail where out/ is not up to date'],
     ['$0 compile --region chinaeast2 --service-tags FILE', 'Addresses stand in where tags do not work'],
   ],
@@ -123,7 +127,7 @@ async function compileAll(
 }
 
 function checkStdout(
-  { target, check, out }: Values,
+  { target, format, check, out }: Values,
   region: readonly string[],
   isProject: boolean,
   report: Report,
@@ -133,31 +137,37 @@ function checkStdout(
   if (region.length > 1 || region.includes('all') || (isProject && region.length === 0)) {
     refuse('--stdout prints one region', 'Name one region.');
   }
-  if (target?.length !== 1) refuse('--stdout prints one target', `Add --target with one of ${TARGETS.join(', ')}.`);
+  if (format && format.length > 1) refuse('--stdout prints one format', 'Name one format.');
+  // Other formats may have one file for all targets; what there is to print tells.
+  if (target?.length !== 1 && (format === undefined || format.join() === 'arm'))
+    refuse('--stdout prints one target', `Add --target with one of ${TARGETS.join(', ')}.`);
   if (check) refuse('--stdout and --check do not go together', 'Leave one of them out.');
   if (out !== undefined) refuse('--stdout writes no file, so --out says nothing', 'Leave one of them out.');
 }
 
 function printOne(regions: readonly RegionOutput[], report: Report): { text: string; result: unknown } {
   const [output] = regions;
-  const [target] = output?.options.targets ?? [];
-  const [format, ...more] = output?.formats ?? [];
-  if (more.length > 0) {
-    const help = 'Name one with --format.';
-    report(finding('RC810', '--stdout prints one format', { place: { option: 'stdout' }, help }));
+  const { targets = [] } = output?.options ?? {};
+  const { formats = [] } = output ?? {};
+  const refuse = (reason: string, help: string): { text: string; result: unknown } => {
+    report(finding('RC810', reason, { place: { option: 'stdout' }, help }));
     return { text: '', result: null };
-  }
-  const text = target && format && output?.files.get(fileOf(target, format));
-  if (text === undefined) {
-    report(
-      finding('RC810', `there is nothing to print: the selection has no ${target} rules`, {
-        place: { option: 'stdout' },
-        help: 'Select more features, or another target.',
-      }),
+  };
+  const isLists = targets.join() === 'prefixes' && formats.join() === 'arm';
+  const [first, ...more] = [...(output?.files ?? [])].filter(([file]) =>
+    isLists ? file === ADDRESS_LISTS : file !== MANIFEST_FILE,
+  );
+  if (!first)
+    return refuse(
+      `there is nothing to print: the selection has no ${targets.join(', ')} rules`,
+      'Select more features, or another target.',
     );
-    return { text: '', result: null };
+  if (more.length > 0) {
+    const names = listNames([first, ...more].map(([file]) => file));
+    return refuse(`--stdout prints one file, and there are ${names}`, 'Name one target with --target.');
   }
-  return { text, result: JSON.parse(text) };
+  const [file, text] = first;
+  return { text, result: file.endsWith('.json') ? JSON.parse(text) : text };
 }
 
 function regionResult({ region, requirements, models, coverage, headroom, files }: RegionOutput): object {

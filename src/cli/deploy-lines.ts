@@ -1,41 +1,31 @@
 import type { RegionOutput } from '../compile.js';
+import { deployCommands } from '../formats/deploy-commands.js';
 import { fileOf } from '../formats/file-names.js';
 import type { Format } from '../formats/format.js';
 import { type NeededVariable, neededVariables } from '../formats/terraform/variables.js';
-import type { TemplateParameter } from '../targets/template-parameter.js';
 
 /** How to deploy what is in the folder of a region, format by format; nothing where there is nothing to deploy. */
 export function deployLines(output: RegionOutput, formats: readonly Format[], folder: string): string[] {
-  return formats.flatMap((format) => linesOf(format, output, folder));
+  return formats.flatMap((format) => linesOf(format, formats, output, folder));
 }
 
-function linesOf(format: Format, output: RegionOutput, folder: string): string[] {
+function linesOf(format: Format, formats: readonly Format[], output: RegionOutput, folder: string): string[] {
   switch (format) {
     case 'arm':
-      return azLines(output, folder);
+      return deployCommands(output.models, [format], folder);
+    case 'bicep':
+      // The same resources as the templates'.
+      return formats.includes('arm') ? [] : deployCommands(output.models, [format], folder);
     case 'terraform':
       return terraformLines(output, folder);
     case 'sdk':
       return sdkLines(output, folder);
+    case 'csv':
+    case 'rulebook':
+      return [];
     default:
       return format satisfies never;
   }
-}
-
-function azLines({ models }: RegionOutput, folder: string): string[] {
-  return Object.values(models).flatMap((model) => {
-    if (model.kind === 'prefixes') return [];
-    const parameters = model.parameters.filter((parameter) => parameter.default === undefined).map(argument);
-    const file = `${folder}/${fileOf(model.kind, 'arm')}`;
-    const given = parameters.length > 0 ? ` --parameters ${parameters.join(' ')}` : '';
-    return `az deployment group create --resource-group GROUP --template-file ${file}${given}`;
-  });
-}
-
-/** A template parameter without a default, as the az command line takes it. */
-function argument({ name, type }: TemplateParameter): string {
-  if (type === 'array') return `${name}='["PREFIX"]'`;
-  return name.endsWith('Name') ? `${name}=NAME` : `${name}=ADDRESS`;
 }
 
 function terraformLines({ models }: RegionOutput, folder: string): string[] {

@@ -1,4 +1,8 @@
 import type { AddressList, PrefixesModel } from '../targets/prefixes/model.js';
+import { writeCsv } from './csv-text.js';
+
+/** The file that holds all lists. */
+export const ADDRESS_LISTS = 'prefixes.json';
 
 const COLUMNS = ['list', 'direction', 'at', 'protocol', 'ports', 'kind', 'value'];
 
@@ -10,8 +14,8 @@ export function writeAddressLists(model: PrefixesModel): Map<string, string> {
   const { region, changeNumber, lists } = model;
   const rows = lists.flatMap(rowsOf);
   return new Map([
-    ['prefixes.json', `${JSON.stringify({ region, changeNumber, lists }, null, 2)}\n`],
-    ['prefixes.csv', `${[COLUMNS, ...rows].map((row) => row.map(cell).join(',')).join('\n')}\n`],
+    [ADDRESS_LISTS, `${JSON.stringify({ region, changeNumber, lists }, null, 2)}\n`],
+    ['prefixes.csv', writeCsv([COLUMNS, ...rows])],
     ...lists.flatMap((list): [string, string][] => [
       ...textOf(`prefixes-${list.name}.txt`, [...list.ipv4, ...list.ipv6]),
       ...textOf(`hosts-${list.name}.txt`, list.hosts),
@@ -33,9 +37,4 @@ function rowsOf({ name, direction, at, traffic, ipv4, ipv6, hosts }: AddressList
   return traffic.flatMap(({ protocol, ports }) =>
     values.map((value) => [name, direction, at, protocol, ports, ...value]),
   );
-}
-
-/** A cell of RFC 4180: quoted where it holds what separates cells. https://www.rfc-editor.org/rfc/rfc4180#section-2 */
-function cell(text: string): string {
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,15 +1,16 @@
 import type { Report } from '../diagnostics/finding.js';
 import type { RequirementSet } from '../requirements/requirement.js';
+import type { Assumption } from '../targets/assumptions.js';
 import type { CoverageRow, PostureRow } from '../targets/coverage.js';
 import type { FirewallModel } from '../targets/firewall/model.js';
-import type { Headroom } from '../targets/limits.js';
+import type { AzureLimits, Headroom } from '../targets/limits.js';
 import type { NsgModel } from '../targets/nsg/model.js';
 import type { TargetOptions } from '../targets/options.js';
 import type { PrefixesModel } from '../targets/prefixes/model.js';
 import type { RouteTableModel } from '../targets/routes/model.js';
 
 /** The syntaxes that rulec writes. */
-export const FORMATS = ['arm', 'terraform', 'sdk'] as const;
+export const FORMATS = ['arm', 'terraform', 'bicep', 'sdk', 'csv', 'rulebook'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
@@ -29,6 +30,9 @@ export interface RegionContent {
   readonly coverage: readonly CoverageRow[];
   readonly posture: readonly PostureRow[];
   readonly headroom: readonly Headroom[];
+  readonly limits: AzureLimits;
+  readonly assumptions: readonly Assumption[];
+  readonly formats: readonly Format[];
 }
 
 /** Texts by file name, which no other format gives its files. Names that the syntax cannot hold are reported. */

@@ -14,6 +14,12 @@ async function loadWriter(format: Format): Promise<FormatWriter> {
       return (await import('./terraform/write.js')).writeTerraformFiles;
     case 'sdk':
       return (await import('./sdk.js')).writeSdkFiles;
+    case 'bicep':
+      return (await import('./bicep/write.js')).writeBicepFiles;
+    case 'csv':
+      return (await import('./csv.js')).writeCsvFiles;
+    case 'rulebook':
+      return (await import('./rulebook/page.js')).writeRulebookFiles;
     default:
       return format satisfies never;
   }

@@ -1,6 +1,7 @@
 import { compareText } from '../diagnostics/finding.js';
 import { printPorts } from '../packets/ports.js';
 import type { Requirement, RequirementSet, RouteRequirement } from '../requirements/requirement.js';
+import { assumptionsOf } from '../targets/assumptions.js';
 import type { CoverageRow, PostureRow } from '../targets/coverage.js';
 import type { Headroom } from '../targets/limits.js';
 import type { TargetOptions } from '../targets/options.js';
@@ -57,7 +58,7 @@ export function writeManifest(content: ManifestContent, files: readonly FileDige
       reason: needers.length === 0 ? reason : `${reason}, for ${needers.join(', ')}`,
     })),
     limits: content.headroom.map(({ limit, target, used, max }) => ({ limit, target, used, max })),
-    assumptions: assumptionsOf(content),
+    assumptions: assumptionsOf(options, content.defaultRoute),
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
@@ -139,61 +140,6 @@ function coverageBody(row: CoverageRow): object {
     rules: row.rules,
     reason: row.reason,
   };
-}
-
-/** What must hold outside of the output for it to mean what it says. docs/semantics.md tells each at length. */
-function assumptionsOf({ options: { targets, defaultDeny }, defaultRoute }: ManifestContent): object[] {
-  const all: { id: string; for: TargetOptions['targets'][number]; text: string; holds: boolean }[] = [
-    {
-      id: 'admin-rules',
-      for: 'nsg',
-      text: 'No security admin rule of Azure Virtual Network Manager denies or always allows this traffic first.',
-      holds: true,
-    },
-    {
-      id: 'private-endpoint-policies',
-      for: 'nsg',
-      text: 'NSGs and routes act on private endpoints only where the network policies of their subnet are enabled.',
-      holds: true,
-    },
-    {
-      id: 'private-prefixes',
-      for: 'nsg',
-      text: 'privateAddressPrefixes covers the network, its peers, the hub, DNS and private endpoints.',
-      holds: defaultDeny !== 'none',
-    },
-    {
-      id: 'dns-proxy',
-      for: 'firewall',
-      text: 'Host names in network rules need the DNS proxy of the firewall, and clients that ask it.',
-      holds: true,
-    },
-    {
-      id: 'infrastructure-hosts',
-      for: 'firewall',
-      text: 'The firewall allows its built-in infrastructure host names unless a last application rule denies all.',
-      holds: true,
-    },
-    {
-      id: 'firewall-behind-route',
-      for: 'nsg',
-      text: 'The firewall behind the default route filters what the hand-off rules let through.',
-      holds: defaultRoute.exists,
-    },
-    {
-      id: 'service-endpoints',
-      for: 'routes',
-      text: 'No service endpoint on the subnet takes traffic past the firewall by its longer routes.',
-      holds: true,
-    },
-    {
-      id: 'ipv6',
-      for: 'routes',
-      text: 'The subnet has no IPv6 way out: routes and firewall rules are for IPv4.',
-      holds: true,
-    },
-  ];
-  return all.filter((item) => item.holds && targets.includes(item.for)).map(({ id, text }) => ({ id, text }));
 }
 
 /** The files that a manifest lists; undefined where the text is no manifest of ours. */

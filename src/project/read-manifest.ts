@@ -30,6 +30,8 @@ export interface ManifestSelection {
   readonly parameters: Readonly<Record<string, string>>;
   readonly asOf?: string;
   readonly targets: readonly string[];
+  /** ARM templates alone, where not given. */
+  readonly formats?: readonly string[];
   readonly attach: boolean;
   readonly source?: readonly string[];
   readonly private: readonly string[];
@@ -91,6 +93,7 @@ function selectionOf(read: Fields): ManifestSelection {
     parameters: parameters?.textMembers() ?? {},
     ...optional('asOf', read.optionalText('asOf')),
     targets: read.texts('targets'),
+    ...optional('formats', read.optionalTexts('formats')),
     attach: read.text('ownership') === 'attach',
     ...optional('source', read.optionalTexts('source')),
     private: read.texts('private'),

@@ -48,7 +48,7 @@ export interface PostureRow {
   readonly reason: string;
   /** The requirements that share it, where it is there for some. */
   readonly needers: readonly RequirementId[];
-  /** The entry that asks for it, where it is a route. */
+  /** The entry of the catalog that asks for it, where it is a route. */
   readonly entry?: RequirementId;
 }
 

@@ -6,6 +6,7 @@ import { loadAzureTables } from '../../src/rules.js';
 import { verify } from '../../src/verify.js';
 import { builtInCatalog } from '../built-in-catalog.js';
 import { ROOT } from '../golden.js';
+import { REGIONS_IN_OUT } from '../out-regions.js';
 import { suite } from '../suite.js';
 import { MUTATION_KINDS, mutantsOf } from './mutations.js';
 
@@ -18,16 +19,14 @@ interface Folder {
   readonly files: ReadonlyMap<string, string>;
 }
 
-const FOLDERS: readonly Folder[] = readdirSync(join(ROOT, 'out'))
-  .sort()
-  .map((region) => ({
-    label: region,
-    files: new Map(
-      readdirSync(join(ROOT, 'out', region))
-        .filter((file) => file.endsWith('.json'))
-        .map((file) => [file, readFileSync(join(ROOT, 'out', region, file), 'utf8')]),
-    ),
-  }));
+const FOLDERS: readonly Folder[] = REGIONS_IN_OUT.map((region) => ({
+  label: region,
+  files: new Map(
+    readdirSync(join(ROOT, 'out', region))
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => [file, readFileSync(join(ROOT, 'out', region, file), 'utf8')]),
+  ),
+}));
 
 /** With host names on their way to the firewall, inbound rules and a route to a tag, which the goldens do not have. */
 async function richFolder(): Promise<Folder> {

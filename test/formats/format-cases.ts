@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { compile, type RegionOutput } from '../../src/compile.js';
 import type { CompileOptions } from '../../src/compile-options.js';
 import { builtInCatalog, neededParameters, REGION_OF_EACH_CLOUD } from '../built-in-catalog.js';
-import { fixture, ROOT } from '../golden.js';
+import { fixture } from '../golden.js';
+import { REGIONS_IN_OUT } from '../out-regions.js';
 import { compileGoodCase, goodCases } from '../targets/good-case.js';
 
 /** A compilation whose formats must say the same. */
@@ -39,7 +39,7 @@ export async function formatCases(): Promise<FormatCase[]> {
     assert.ok(regions.length > 0, title);
     for (const output of regions) cases.push({ title: `${title}, ${output.region.name}`, output, isBuiltIn: true });
   };
-  await add('default features', { region: readdirSync(join(ROOT, 'out')).sort() });
+  await add('default features', { region: REGIONS_IN_OUT });
   const all = { region: REGION_OF_EACH_CLOUD, features: ['all'], parameters };
   for (const [title, options] of Object.entries(VARIANTS)) await add(title, { ...all, ...options });
   const text = readFileSync(fixture('tag-files', TAG_FILE), 'utf8');

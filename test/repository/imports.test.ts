@@ -24,7 +24,7 @@ const ROOMS: Readonly<
   },
   configuration: { rooms: ['packets'], packages: [], typesOf: ['@azure/arm-network'] },
   formats: {
-    rooms: ['configuration', 'catalog', 'targets', 'packets', 'diagnostics'],
+    rooms: ['configuration', 'catalog', 'targets', 'service-tags', 'packets', 'diagnostics'],
     packages: [],
     typesOf: ['@azure/arm-network', 'requirements'],
   },

@@ -1,0 +1,185 @@
+import { compareText } from '../../diagnostics/finding.js';
+import type { FirewallModel, RuleCollectionGroup } from '../../targets/firewall/model.js';
+import type { NsgModel } from '../../targets/nsg/model.js';
+import type { RouteTableModel } from '../../targets/routes/model.js';
+import type { TemplateParameter } from '../../targets/template-parameter.js';
+import { API_VERSION } from '../arm.js';
+import { type FormatWriter, titleOf } from '../format.js';
+import { type FindOrigin, type Origin, originsOf } from '../origins.js';
+import { nsgBody, routeBody, routeTableBody, ruleCollectionGroupBody, securityRuleBody } from '../sdk-body.js';
+import { type CommentsOf, comment, parameterName, printValue, quoted } from './syntax.js';
+
+type Model = NsgModel | FirewallModel | RouteTableModel;
+
+const NSG = 'Microsoft.Network/networkSecurityGroups';
+const ROUTE_TABLE = 'Microsoft.Network/routeTables';
+const FIREWALL_POLICY = 'Microsoft.Network/firewallPolicies';
+
+/** One file for each target of Azure. */
+export const writeBicepFiles: FormatWriter = (content) => {
+  const { nsg, firewall, routes } = content.models;
+  const find = originsOf(content);
+  const models: Model[] = [...(nsg ? [nsg] : []), ...(firewall ? [firewall] : []), ...(routes ? [routes] : [])];
+  return new Map(models.map((model) => [`${model.kind}.bicep`, writeBicep(model, titleOf(content, model.kind), find)]));
+};
+
+function writeBicep(model: Model, description: string, find: FindOrigin): string {
+  const parts = [
+    `metadata description = ${quoted(description)}`,
+    ...model.parameters.map(parameterText),
+    ...resourcesOf(model, find),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+const PARAMETER_TYPES: Readonly<Record<TemplateParameter['type'], string>> = {
+  string: 'string',
+  int: 'int',
+  bool: 'bool',
+  array: 'string[]',
+};
+
+function parameterText({ name, type, description, default: value }: TemplateParameter): string {
+  const given = value === undefined ? '' : ` = ${printValue(value, 0, noComments)}`;
+  return `@description(${quoted(description)})\nparam ${parameterName(name)} ${PARAMETER_TYPES[type]}${given}`;
+}
+
+function resourcesOf(model: Model, find: FindOrigin): string[] {
+  const taken = new Set(model.parameters.map(({ name }) => name));
+  const nameOf = (wanted: string): string => (taken.has(wanted) ? `${wanted}_` : wanted);
+  switch (model.kind) {
+    case 'nsg':
+      return nsgParts(model, find, nameOf);
+    case 'routes':
+      return routeParts(model, find, nameOf);
+    case 'firewall': {
+      const policy = nameOf('firewallPolicy');
+      return [
+        existing(policy, FIREWALL_POLICY, 'firewallPolicyName'),
+        ...model.groups.map((group, index) => groupText(group, index, policy, nameOf, find)),
+      ];
+    }
+    default:
+      return model satisfies never;
+  }
+}
+
+type NameOf = (wanted: string) => string;
+
+function nsgParts(model: NsgModel, find: FindOrigin, nameOf: NameOf): string[] {
+  const descriptions = new Map(model.rules.map(({ name, description }) => [name, description]));
+  const commentsOf: CommentsOf = (item) => {
+    const name = nameIn(item);
+    return name === undefined ? [] : comments(find('nsg', name), descriptions.get(name));
+  };
+  const rules = model.rules.map((rule) => ({ name: rule.name, properties: securityRuleBody(rule) }));
+  if (model.isAttached) {
+    const parent = { symbol: nameOf('networkSecurityGroup'), type: NSG, name: 'networkSecurityGroupName' };
+    return children(parent, 'securityRules', 'securityRule', rules, commentsOf, nameOf);
+  }
+  const { location } = nsgBody(model);
+  const body = {
+    name: { parameter: 'networkSecurityGroupName' },
+    location,
+    properties: { securityRules: rules },
+  };
+  return [resource(nameOf('networkSecurityGroup'), NSG, body, commentsOf)];
+}
+
+function routeParts(model: RouteTableModel, find: FindOrigin, nameOf: NameOf): string[] {
+  const commentsOf: CommentsOf = (item) => {
+    const name = nameIn(item);
+    return name === undefined ? [] : comments(find('routes', name), undefined);
+  };
+  const routes = model.routes.map((route) => ({ name: route.name, properties: routeBody(route) }));
+  if (model.isAttached) {
+    const parent = { symbol: nameOf('routeTable'), type: ROUTE_TABLE, name: 'routeTableName' };
+    return children(parent, 'routes', 'route', routes, commentsOf, nameOf);
+  }
+  const { location, disableBgpRoutePropagation } = routeTableBody(model);
+  const body = {
+    name: { parameter: 'routeTableName' },
+    location,
+    properties: { disableBgpRoutePropagation, routes },
+  };
+  return [resource(nameOf('routeTable'), ROUTE_TABLE, body, commentsOf)];
+}
+
+/** Groups wait for one another: Azure writes only one of a policy at a time (hashicorp/terraform-provider-azurerm issue 15440). */
+function groupText(
+  group: RuleCollectionGroup,
+  index: number,
+  policy: string,
+  nameOf: NameOf,
+  find: FindOrigin,
+): string {
+  const descriptions = new Map(
+    group.collections.flatMap(({ rules }) => rules.map(({ name, description }) => [name, description] as const)),
+  );
+  const commentsOf: CommentsOf = (item) => {
+    const name = nameIn(item);
+    return name === undefined || !('ruleType' in item) ? [] : comments(find('firewall', name), descriptions.get(name));
+  };
+  const symbol = (at: number): string => nameOf(`ruleCollectionGroup${at === 0 ? '' : at + 1}`);
+  const body = {
+    parent: { parameter: policy },
+    name: group.name,
+    ...(index > 0 && { dependsOn: [{ parameter: symbol(index - 1) }] }),
+    properties: ruleCollectionGroupBody(group),
+  };
+  return resource(symbol(index), `${FIREWALL_POLICY}/ruleCollectionGroups`, body, commentsOf);
+}
+
+interface Parent {
+  readonly symbol: string;
+  readonly type: string;
+  /** The parameter that names it. */
+  readonly name: string;
+}
+
+/** A loop, one at a time as Azure wants it, so that a child can come or go without touching the others' lines. */
+function children(
+  parent: Parent,
+  kind: string,
+  one: string,
+  items: readonly object[],
+  commentsOf: CommentsOf,
+  nameOf: NameOf,
+): string[] {
+  const body = [`  parent: ${parent.symbol}`, `  name: ${nameOf(one)}.name`, `  properties: ${nameOf(one)}.properties`];
+  return [
+    existing(parent.symbol, parent.type, parent.name),
+    `var ${nameOf(kind)} = ${printValue(items, 0, commentsOf)}`,
+    [
+      '// Azure writes only one child of a parent at a time.',
+      '@batchSize(1)',
+      `resource ${nameOf(`${one}Resources`)} '${parent.type}/${kind}@${API_VERSION}' = [for ${nameOf(one)} in ${nameOf(kind)}: {`,
+      ...body,
+      '}]',
+    ].join('\n'),
+  ];
+}
+
+function existing(symbol: string, type: string, parameter: string): string {
+  return `resource ${symbol} '${type}@${API_VERSION}' existing = {\n  name: ${parameter}\n}`;
+}
+
+function resource(symbol: string, type: string, body: object, commentsOf: CommentsOf): string {
+  return `resource ${symbol} '${type}@${API_VERSION}' = ${printValue(body, 0, commentsOf)}`;
+}
+
+function nameIn(item: object): string | undefined {
+  return 'name' in item && typeof item.name === 'string' ? item.name : undefined;
+}
+
+/** The entry and its newest page; its purpose too where the rule has no description, or Azure's limit has cut it. */
+function comments({ ids, purpose, sources }: Origin, description: string | undefined): string[] {
+  const [newest] = sources.toSorted((left, right) => compareText(right.verified, left.verified));
+  const page = newest ? `, ${newest.url} (${newest.verified})` : '';
+  return [
+    ...(ids.length === 0 ? [] : [comment(`${ids.join(', ')}${page}`)]),
+    ...(purpose === description || purpose === '' ? [] : [comment(purpose)]),
+  ];
+}
+
+const noComments: CommentsOf = () => [];

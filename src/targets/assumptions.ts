@@ -1,0 +1,64 @@
+import type { Target } from './coverage.js';
+import type { TargetOptions } from './options.js';
+import type { DefaultRoute } from './routes/ways.js';
+
+/** Something outside of the output that it rests on. */
+export interface Assumption {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** What must hold outside of the output for it to mean what it says. docs/semantics.md tells each at length. */
+export function assumptionsOf({ targets, defaultDeny }: TargetOptions, defaultRoute: DefaultRoute): Assumption[] {
+  const all: (Assumption & { readonly for: Target; readonly holds: boolean })[] = [
+    {
+      id: 'admin-rules',
+      for: 'nsg',
+      text: 'No security admin rule of Azure Virtual Network Manager denies or always allows this traffic first.',
+      holds: true,
+    },
+    {
+      id: 'private-endpoint-policies',
+      for: 'nsg',
+      text: 'NSGs and routes act on private endpoints only where the network policies of their subnet are enabled.',
+      holds: true,
+    },
+    {
+      id: 'private-prefixes',
+      for: 'nsg',
+      text: 'privateAddressPrefixes covers the network, its peers, the hub, DNS and private endpoints.',
+      holds: defaultDeny !== 'none',
+    },
+    {
+      id: 'dns-proxy',
+      for: 'firewall',
+      text: 'Host names in network rules need the DNS proxy of the firewall, and clients that ask it.',
+      holds: true,
+    },
+    {
+      id: 'infrastructure-hosts',
+      for: 'firewall',
+      text: 'The firewall allows its built-in infrastructure host names unless a last application rule denies all.',
+      holds: true,
+    },
+    {
+      id: 'firewall-behind-route',
+      for: 'nsg',
+      text: 'The firewall behind the default route filters what the hand-off rules let through.',
+      holds: defaultRoute.exists,
+    },
+    {
+      id: 'service-endpoints',
+      for: 'routes',
+      text: 'No service endpoint on the subnet takes traffic past the firewall by its longer routes.',
+      holds: true,
+    },
+    {
+      id: 'ipv6',
+      for: 'routes',
+      text: 'The subnet has no IPv6 way out: routes and firewall rules are for IPv4.',
+      holds: true,
+    },
+  ];
+  return all.filter((item) => item.holds && targets.includes(item.for)).map(({ id, text }) => ({ id, text }));
+}
