@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import { type Compilation, compile, type RegionOutput } from '../compile.js';
 import type { CompileOptions } from '../compile-options.js';
 import { type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
-import { ADDRESS_LISTS } from '../formats/address-lists.js';
+import { fileOf } from '../formats/file-names.js';
 import { FORMATS } from '../formats/format.js';
 import { type ArtifactSet, checkArtifacts, writeArtifacts } from '../project/artifact-files.js';
 import { MANIFEST_FILE } from '../project/manifest.js';
@@ -153,10 +153,12 @@ function printOne(regions: readonly RegionOutput[], report: Report): { text: str
     report(finding('RC810', reason, { place: { option: 'stdout' }, help }));
     return { text: '', result: null };
   };
-  const isLists = targets.join() === 'prefixes' && formats.join() === 'arm';
-  const [first, ...more] = [...(output?.files ?? [])].filter(([file]) =>
-    isLists ? file === ADDRESS_LISTS : file !== MANIFEST_FILE,
-  );
+  const [target, ...others] = targets;
+  // Beside the file of a target, a format may have files that all targets share.
+  const wanted = target && others.length === 0 ? formats.map((format) => fileOf(target, format)) : [];
+  const files = [...(output?.files ?? [])].filter(([file]) => file !== MANIFEST_FILE);
+  const own = files.filter(([file]) => wanted.includes(file));
+  const [first, ...more] = own.length > 0 ? own : files;
   if (!first)
     return refuse(
       `there is nothing to print: the selection has no ${targets.join(', ')} rules`,

@@ -50,14 +50,12 @@ function namesIn(folder: string): string[] | string {
 
 /** JSON of any name, since a template may have come there by hand, and all that the manifest lists. */
 function readFiles(folder: string, names: readonly string[]): Map<string, string> {
+  const listed = filesOfManifest(readFileSync(join(folder, MANIFEST_FILE), 'utf8'));
   const files = new Map<string, string>();
-  const read = (name: string): void => {
+  for (const name of names) {
     const path = join(folder, name);
-    if (statSync(path).isFile()) files.set(name, readFileSync(path, 'utf8'));
-  };
-  for (const name of names) if (name.endsWith('.json')) read(name);
-  // Other files count where the manifest says that they are ours.
-  const listed = filesOfManifest(files.get(MANIFEST_FILE) ?? '');
-  for (const name of listed?.keys() ?? []) if (!files.has(name) && names.includes(name)) read(name);
+    const isOurs = name.endsWith('.json') || listed?.has(name) === true;
+    if (isOurs && statSync(path).isFile()) files.set(name, readFileSync(path, 'utf8'));
+  }
   return files;
 }

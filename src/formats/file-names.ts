@@ -1,17 +1,16 @@
 import type { Target } from '../targets/coverage.js';
 import type { Format } from './format.js';
 
-/** Formats with a file for each target. */
-type PerTarget = Exclude<Format, 'csv' | 'rulebook'>;
-
-const ENDINGS: Readonly<Record<PerTarget, string>> = {
+const ENDINGS: Readonly<Record<Exclude<Format, 'csv' | 'rulebook'>, string>> = {
   arm: 'json',
   terraform: 'tf.json',
   bicep: 'bicep',
   sdk: 'sdk.json',
 };
 
-/** The file of a target in a format, such as `nsg.tf.json`. Address lists are the same in every format. */
-export function fileOf(target: Target, format: PerTarget): string {
+/** The file of a target in a format, such as `nsg.tf.json`; tables and rule books have all targets in one. Address lists are the same in every format. */
+export function fileOf(target: Target, format: Format): string {
+  if (format === 'csv') return 'rules.csv';
+  if (format === 'rulebook') return 'rulebook.md';
   return `${target}.${target === 'prefixes' ? 'json' : ENDINGS[format]}`;
 }
