@@ -36,6 +36,10 @@ const ACTIONS: Readonly<Record<string, { load: () => Promise<CatalogAction>; opt
     load: async () => (await import('./catalog-lint.js')).lintCatalog,
     options: ['catalog', 'as-of', 'max-age'],
   },
+  schema: {
+    load: async () => (await import('./catalog-schema.js')).printSchema,
+    options: [],
+  },
 };
 
 export const catalogCommand: Command = {
@@ -51,6 +55,7 @@ export const catalogCommand: Command = {
     ['$0 catalog show rstudio', 'A feature or entry in full, with its sources'],
     ['$0 catalog show azure-machine-learning --markdown', 'A service as a page'],
     ['$0 catalog lint --max-age 365d', 'What is old, unused, unreachable, twice there or missing'],
+    ['$0 catalog schema project', 'The JSON Schema of rulec.yaml; catalog: of catalogs'],
     ['$0 catalog lint --catalog DIR --fail-on warning', 'The same, of catalogs of your own'],
   ],
   run: runCatalog,
@@ -89,7 +94,8 @@ function readAction(
   }
   const common = Object.keys(COMMON_OPTIONS);
   for (const option of Object.keys(values).filter((key) => !action.options.includes(key) && !common.includes(key))) {
-    const help = `Its options are ${action.options.map((key) => `--${key}`).join(', ')}.`;
+    const own = action.options.map((key) => `--${key}`).join(', ');
+    const help = own === '' ? 'It has no options of its own.' : `Its options are ${own}.`;
     report(finding('RC810', `catalog ${name} has no use for --${option}`, { place: { option }, help }));
   }
   return action;
