@@ -36,6 +36,8 @@ export interface CompileOptions extends SelectionText {
   readonly defaultRoute?: string;
   readonly openHosts?: boolean;
   readonly acceptGaps?: readonly string[];
+  /** Why gaps are accepted, by the name in `acceptGaps`; reviewers read it beside the gap. */
+  readonly gapReasons?: Readonly<Record<string, string>>;
   readonly strictTags?: boolean;
   /** Write the addresses of the tag file in place of tags. */
   readonly expand?: boolean;

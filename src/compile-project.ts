@@ -113,6 +113,7 @@ function optionsOf(settings: Settings): Partial<CompileOptions> {
     allowWidening: settings.allowWidening,
     strictTags: settings.strictTags,
     acceptGaps: acceptedGaps?.map(({ entry }) => entry.value),
+    gapReasons: acceptedGaps && Object.fromEntries(acceptedGaps.map(({ entry, reason }) => [entry.value, reason])),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

@@ -154,7 +154,10 @@ function compileRegion(
   const prefixes =
     options.snapshot && options.targets.includes('prefixes') ? lowerPrefixes(context, options.snapshot) : undefined;
   const ours = [nsg, firewall, routes, ...(prefixes ? [prefixes] : [])];
-  const coverage = ours.flatMap((lowered) => lowered.coverage).filter(isAsked);
+  const coverage = ours
+    .flatMap((lowered) => lowered.coverage)
+    .filter(isAsked)
+    .map((row) => withReason(row, asked.gapReasons));
   const posture = [...nsg.posture, ...routes.posture].filter(isAsked);
   const headroom = headroomOf(
     { nsg: nsg.model, firewall: firewall.model, routes: routes.model },
@@ -216,6 +219,14 @@ function compileRegion(
     headroom,
     files,
   };
+}
+
+/** What the user says of a gap stands behind what rulec says of it. */
+function withReason(row: CoverageRow, reasons: CompileOptions['gapReasons'] = {}): CoverageRow {
+  if (row.outcome.kind !== 'impossible' || !row.outcome.accepted) return row;
+  const id = row.requirement.replace(/@.*$/, '');
+  const why = reasons[row.requirement] ?? reasons[id] ?? reasons[id.slice(id.indexOf('/') + 1)];
+  return why === undefined ? row : { ...row, reason: [row.reason, `accepted: ${why}`].filter(Boolean).join('; ') };
 }
 
 function sortedOnce(words: readonly string[] = []): string[] {
