@@ -60,12 +60,11 @@ export function holdsPrefixes(options: CompileOptions): boolean {
   return [options.private, source, firewallIp, parameters, serviceTags].some((given) => given !== undefined);
 }
 
+/** The options that are no names of the catalog, as they were read. */
+export type ReadOptions = TargetOptions & { readonly formats: readonly Format[] };
+
 /** Reads every option that is no name of the catalog; what does not fit is reported, all of it. */
-export function readTargetOptions(
-  options: CompileOptions,
-  parsePrefix: ParsePrefix,
-  report: Report,
-): TargetOptions & { readonly formats: readonly Format[] } {
+export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePrefix, report: Report): ReadOptions {
   const targets = readTargets(options.targets, report);
   const tier = readWord(options.firewallTier, 'firewall-tier', FIREWALL_TIERS, 'standard', report);
   const defaultDeny = readWord<DefaultDeny>(options.defaultDeny, 'default-deny', DEFAULT_DENIES, 'both', report);

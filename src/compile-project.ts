@@ -42,6 +42,13 @@ export async function compileProject(
   const findings: Finding[] = [];
   const outputs: RegionOutput[] = [];
   let isWrong = false;
+  const opened = new Map<string, CompileOptions['serviceTags']>();
+  const open: OpenTagFile = (path) => {
+    const file = opened.get(path.value) ?? openTagFile(path);
+    opened.set(path.value, file);
+    isWrong ||= file === undefined;
+    return file;
+  };
   for (const user of users) {
     const regions = overrides.region ?? user.regions.map(({ value }) => value);
     const named = {
@@ -50,7 +57,7 @@ export async function compileProject(
       ...(user.name !== undefined && { deployment: { name: user.name, place: user.place ?? 0 } }),
     };
     const places = placesIn(user.settings, user.regions);
-    for (const options of splitByCloud(optionsOf(user.settings), named, user.settings, openTagFile, tables)) {
+    for (const options of splitByCloud(optionsOf(user.settings), named, user.settings, open, tables)) {
       const compiled = await compile(catalog, options, tables);
       isWrong ||= compiled.regions.length === 0;
       outputs.push(...compiled.regions);

@@ -49,8 +49,10 @@ export { type Lint, type LintOptions, lint } from './lint.js';
 export {
   type AddressSet,
   complementAddresses,
+  containsAddress,
   countAddresses,
   coversAddresses,
+  coversPrefix,
   equalAddresses,
   intersectAddresses,
   isEmptySet,

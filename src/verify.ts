@@ -4,7 +4,6 @@ import { complaintsOf } from './analysis/complaints.js';
 import { type Judgement, judge } from './analysis/judge.js';
 import { tierFindings } from './analysis/tiers.js';
 import type { Catalog } from './catalog/catalog.js';
-import { compile } from './compile.js';
 import type { CompileOptions } from './compile-options.js';
 import type { Configuration } from './configuration/configuration.js';
 import { type Finding, finding, hasErrors, type Report, sortFindings } from './diagnostics/finding.js';
@@ -13,6 +12,7 @@ import { sha256 } from './project/artifact-files.js';
 import { MANIFEST_FILE } from './project/manifest.js';
 import { type ReadManifest, readManifest } from './project/read-manifest.js';
 import { type AzureTables, loadAzureTables } from './rules.js';
+import { selectRequirements } from './select-requirements.js';
 import { overlayOf, type TagSnapshot } from './service-tags/snapshot.js';
 import { type MeasuredTag, measureTags } from './service-tags/tag-sets.js';
 
@@ -40,7 +40,7 @@ export interface Verifications {
 
 /**
  * Judges compiled files: works out from the selection in the manifest what must pass, reads what Azure would evaluate, and
- * compares. The compiler is asked for the requirements alone, never for rules.
+ * compares. Requirements are selected as for compiling; no rule is made.
  */
 export async function verify(
   catalog: Catalog,
@@ -109,18 +109,18 @@ export async function openCase(
     report(finding('RC411', message, { help: 'What is found then is also what changed between the two files.' }));
   }
   const options = { ...optionsOf(manifest), ...(serviceTags && { serviceTags }) };
-  const compiled = await compile(catalog, options, tables);
-  const [output] = compiled.regions;
-  for (const item of compiled.findings) if (isOfInput(item)) report(item);
-  if (!output) return undefined;
+  const selected = await selectRequirements(catalog, options, tables);
+  const [set] = selected.sets;
+  for (const item of selected.findings) if (item.severity === 'error') report(item);
+  if (!set) return undefined;
 
-  const tagSnapshot = compiled.options.snapshot;
-  const configurations = await readAll(label, files, output.region.cloud, tagSnapshot, tables, report);
+  const tagSnapshot = selected.options.snapshot;
+  const configurations = await readAll(label, files, set.region.cloud, tagSnapshot, tables, report);
   if (!configurations) return undefined;
   const { nsg, firewall, routes } = configurations;
   const unmeasured: Case = {
-    set: output.requirements,
-    options: compiled.options,
+    set,
+    options: selected.options,
     isBehindFirewall: selection.defaultRoute !== 'none',
     isDefaultCompiled: selection.defaultRoute === 'compiled',
     ...(nsg && { nsg }),
@@ -197,11 +197,6 @@ export function checkFiles(
     const message = `${label} was compiled from another state of the catalog; it is judged by the one that is loaded`;
     report(finding('RC411', message, { help: 'Name catalogs of your own with --catalog, or compile again.' }));
   }
-}
-
-/** Gaps and doubts are what compiling found of the targets; the judge finds its own. */
-export function isOfInput({ severity, code }: Finding): boolean {
-  return severity === 'error' && !code.startsWith('RC3');
 }
 
 /** What a folder was compiled with. */

@@ -52,6 +52,7 @@ test('sets of addresses are made, combined, compared and covered', async () => {
   assert.ok(rulec.equalAddresses(rulec.unionAddresses(4, [low, high]), both));
   assert.ok(rulec.equalAddresses(rulec.subtractAddresses(both, low), high));
   assert.ok(rulec.isEmptySet(rulec.intersectAddresses(low, high)));
+  assert.ok(rulec.containsAddress(low, 0x0a000001n) && !rulec.containsAddress(high, 0x0a000001n));
   assert.ok(rulec.coversAddresses(both, low) && !rulec.coversAddresses(low, both));
   assert.is(rulec.countAddresses(rulec.complementAddresses(both)), 2n ** 32n - 2n ** 24n);
   assert.equal(rulec.minimalCover(rulec.unionAddresses(4, [low, high])).toTexts(), ['10.0.0.0/8']);

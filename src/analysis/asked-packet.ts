@@ -1,5 +1,5 @@
 import type { AddressMatch } from '../configuration/addresses.js';
-import { complementAddresses, emptySet } from '../packets/address-set.js';
+import { complementAddresses } from '../packets/address-set.js';
 import type { Box, HeaderSpace } from '../packets/header-space.js';
 import type { HostMatch } from '../packets/host-classes.js';
 import type { NamedPacket } from '../packets/named-packet.js';
@@ -7,9 +7,17 @@ import { ALL_PORTS, type PortSet } from '../packets/ports.js';
 import type { Prefix } from '../packets/prefix.js';
 import { addressSetsOf } from '../packets/read-prefixes.js';
 import { type Case, computeSide } from './case.js';
-import { APPLICATIONS, type Application, type IpProtocol, type PacketMatch } from './packet-match.js';
+import {
+  ANY_HOST,
+  ANYWHERE,
+  APPLICATIONS,
+  type Application,
+  addressMatch,
+  everythingBetween,
+  type IpProtocol,
+  type PacketMatch,
+} from './packet-match.js';
 import { PLATFORM_ADDRESS } from './public-addresses.js';
-import { ANYWHERE, everythingBetween } from './requirement-space.js';
 import { Universe } from './universe.js';
 
 /** A packet that somebody asks about, and the way that it takes through the subnet's border. */
@@ -30,13 +38,10 @@ export interface AskedMatches {
   readonly answers: readonly PacketMatch[];
 }
 
-const NOBODY: AddressMatch = { isAny: false, sets: { ipv4: emptySet(4), ipv6: emptySet(6) }, tags: [], symbols: [] };
 /** Neither a host nor a service is at the address of Azure's platform, though it counts as a public one. */
-const NOT_PLATFORM: AddressMatch = {
-  ...NOBODY,
+const NOT_PLATFORM = addressMatch({
   sets: { ipv4: complementAddresses(PLATFORM_ADDRESS.ipv4), ipv6: complementAddresses(PLATFORM_ADDRESS.ipv6) },
-};
-const ANY_HOST: HostMatch = { kind: 'any' };
+});
 
 /** What the firewall reads at a port if nothing else is said. https://learn.microsoft.com/azure/firewall/firewall-faq (2022-09-12) */
 const APPLICATION_OF_PORT: ReadonlyMap<number, Application> = new Map([
@@ -68,7 +73,7 @@ export function matchesOfPacket(asked: AskedPacket, { options }: Pick<Case, 'opt
     hosts: hostsOf(packet),
     applications: applicationsOf(packet),
   };
-  const own = local && { ...match, ...between({ ...NOBODY, sets: addressSetsOf([local]) }) };
+  const own = local && { ...match, ...between(addressMatch({ sets: addressSetsOf([local]) })) };
   const isNamed = remote.kind !== 'address';
   const matches = [match, ...(own ? [own] : []), ...(isNamed ? [{ ...match, ...between(subnet, NOT_PLATFORM) }] : [])];
   const readsHosts = direction === 'outbound' && packet.protocol === 'tcp' && remote.kind !== 'host';
@@ -112,11 +117,11 @@ function isOfIpv4(universe: Universe): (box: Box) => boolean {
 function remoteMatch({ remote }: NamedPacket): AddressMatch {
   switch (remote.kind) {
     case 'host':
-      return { ...NOBODY, symbols: [{ kind: 'host', name: remote.host }] };
+      return addressMatch({ symbols: [{ kind: 'host', name: remote.host }] });
     case 'address':
-      return { ...NOBODY, sets: addressSetsOf([remote.prefix]) };
+      return addressMatch({ sets: addressSetsOf([remote.prefix]) });
     case 'service-tag':
-      return { ...NOBODY, tags: [remote.tag] };
+      return addressMatch({ tags: [remote.tag] });
     default:
       return remote satisfies never;
   }

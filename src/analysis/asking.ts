@@ -2,8 +2,8 @@ import type { Requirement } from '../requirements/requirement.js';
 import { flowsOf, printPeer } from '../targets/coverage.js';
 import { type AskedMatches, matchesOfAsked, spaceOfAsked } from './asked-packet.js';
 import { type Case, localSide } from './case.js';
-import type { PacketMatch } from './packet-match.js';
-import { ANYWHERE, permittedMatches } from './requirement-space.js';
+import { ANYWHERE, type PacketMatch } from './packet-match.js';
+import { permittedMatches } from './requirement-space.js';
 import type { TagMeanings } from './tag-meaning.js';
 import { Universe } from './universe.js';
 

@@ -2,9 +2,8 @@ import type { AddressMatch } from '../configuration/addresses.js';
 import type { FirewallConfiguration } from '../configuration/firewall.js';
 import type { NsgConfiguration } from '../configuration/nsg.js';
 import type { RouteConfiguration } from '../configuration/routes.js';
-import { emptySet } from '../packets/address-set.js';
 import { ANY_IPV4 } from '../packets/prefix.js';
-import { type AddressSets, addressSetsOf, unionAddressSets } from '../packets/read-prefixes.js';
+import { addressSetsOf, unionAddressSets } from '../packets/read-prefixes.js';
 import type { Requirement, RequirementSet } from '../requirements/requirement.js';
 import type { MeasuredTag } from '../service-tags/tag-sets.js';
 import type { CoverageRow, Target } from '../targets/coverage.js';
@@ -12,7 +11,7 @@ import type { TargetOptions } from '../targets/options.js';
 import { type FirewallOrderedRule, firewallRules } from './firewall.js';
 import { nsgRules } from './nsg.js';
 import { type Access, type OrderedRule, type PlacedRule, placeRules } from './ordered-rules.js';
-import type { PacketMatch } from './packet-match.js';
+import { ANYWHERE, addressMatch, type PacketMatch } from './packet-match.js';
 import { PLATFORM_ADDRESS } from './public-addresses.js';
 import { type NextHop, orderedRoutes, routedSets } from './routes.js';
 import { type TagMeanings, tagMeanings } from './tag-meaning.js';
@@ -52,8 +51,6 @@ export interface PlacedCaseRules {
   readonly routes?: readonly PlacedRule<NextHop>[];
 }
 
-const NOWHERE: AddressSets = { ipv4: emptySet(4), ipv6: emptySet(6) };
-
 export function rulesOfCase({ nsg, firewall, routes, options }: Case, meanings: TagMeanings): CaseRules {
   // Rules that join an NSG that closes itself: what is in it beside them is not known.
   const isOpen = options.defaultDeny === 'none';
@@ -76,11 +73,11 @@ export function meaningsOfCase({ options, routes, isBehindFirewall, measured }: 
 
 /** The subnet's side of a requirement in a target, as parameters of our templates name it. */
 export function localSide(requirement: Requirement, target: Target, { options }: Case): AddressMatch {
-  const named = (name: string): AddressMatch => ({ ...NOBODY, symbols: [{ kind: 'parameter', name }] });
-  if (requirement.local?.kind === 'prefix') return { ...NOBODY, sets: addressSetsOf([requirement.local.prefix]) };
+  const named = (name: string): AddressMatch => addressMatch({ symbols: [{ kind: 'parameter', name }] });
+  if (requirement.local?.kind === 'prefix') return addressMatch({ sets: addressSetsOf([requirement.local.prefix]) });
   if (requirement.local) return named(requirement.local.parameter.name);
   // The NSG sits on the subnet, so its rules name no side of it.
-  if (target !== 'firewall') return ANYBODY;
+  if (target !== 'firewall') return ANYWHERE;
   return requirement.at === 'compute' ? computeSide(options) : named(`${requirement.at}SourceAddresses`);
 }
 
@@ -88,18 +85,15 @@ export function localSide(requirement: Requirement, target: Target, { options }:
 export function computeSide(options: Case['options']): AddressMatch {
   switch (options.source?.kind) {
     case 'prefixes':
-      return { ...NOBODY, sets: addressSetsOf(options.source.prefixes) };
+      return addressMatch({ sets: addressSetsOf(options.source.prefixes) });
     case 'ip-groups':
-      return { ...NOBODY, symbols: options.source.ids.map((id) => ({ kind: 'ip-group', name: id.toLowerCase() })) };
+      return addressMatch({ symbols: options.source.ids.map((id) => ({ kind: 'ip-group', name: id.toLowerCase() })) });
     case undefined:
-      return { ...NOBODY, symbols: [{ kind: 'parameter', name: 'sourceAddresses' }] };
+      return addressMatch({ symbols: [{ kind: 'parameter', name: 'sourceAddresses' }] });
     default:
       return options.source satisfies never;
   }
 }
-
-const NOBODY: AddressMatch = { isAny: false, sets: NOWHERE, tags: [], symbols: [] };
-const ANYBODY: AddressMatch = { isAny: true, sets: NOWHERE, tags: [], symbols: [] };
 
 /** Puts the rules of a case, and whatever else will be asked about, into one universe. */
 export function placeCase(

@@ -1,16 +1,9 @@
 import { type Finding, finding } from '../diagnostics/finding.js';
-import type { CoverageRow, Target } from '../targets/coverage.js';
+import { type CoverageRow, TARGET_TITLES, type Target } from '../targets/coverage.js';
 import type { Case } from './case.js';
 import { isWiderThan } from './excess.js';
 import type { Judgement } from './judge.js';
 import { printWitness, witnessOf } from './packet-text.js';
-
-const TITLES: Readonly<Record<Target, string>> = {
-  nsg: 'the NSG',
-  firewall: 'the firewall',
-  routes: 'the route table',
-  prefixes: 'the address lists',
-};
 
 /** Numbers that a requirement has in an NSG from its own on. */
 const BLOCK = 10;
@@ -35,13 +28,16 @@ export function claimFindings(subject: Case, judgement: Judgement): Finding[] {
       if (!present.has(rule.toLowerCase())) missing.set(rule, 'what every region has');
     }
     for (const [rule, requirement] of missing) {
-      const message = `the manifest says that ${TITLES[target]} holds ${requirement} by ${rule}, and there is no such rule`;
+      const message = `the manifest says that ${TARGET_TITLES[target]} holds ${requirement} by ${rule}, and there is no such rule`;
       found.push(finding('RC409', message, { region, help }));
     }
     for (const [key, name] of present) {
       if (claimed.has(key)) continue;
       found.push(
-        finding('RC409', `${TITLES[target]} has the rule ${name}, and the manifest does not know it`, { region, help }),
+        finding('RC409', `${TARGET_TITLES[target]} has the rule ${name}, and the manifest does not know it`, {
+          region,
+          help,
+        }),
       );
     }
   }

@@ -1,7 +1,8 @@
 import { type Finding, finding } from '../diagnostics/finding.js';
+import { listNames } from '../diagnostics/list-names.js';
 import type { Box, HeaderSpace } from '../packets/header-space.js';
 import type { Requirement } from '../requirements/requirement.js';
-import { printPeer } from '../targets/coverage.js';
+import { printPeer, TARGET_TITLES } from '../targets/coverage.js';
 import type { Case } from './case.js';
 import { type Excess, FILTERS, type Filter } from './excess.js';
 import type { Judgement, RequirementVerdict } from './judge.js';
@@ -11,12 +12,6 @@ import type { RouteDifference } from './route-differences.js';
 import type { NextHop } from './routes.js';
 import type { DeadRule } from './shadow.js';
 import type { Universe } from './universe.js';
-
-const LAYER_TITLES: Readonly<Record<Layer, string>> = {
-  nsg: 'the NSG',
-  routes: 'the route table',
-  firewall: 'the firewall',
-};
 
 const FILTER_TITLES: Readonly<Record<Filter, string>> = {
   outbound: 'the NSG',
@@ -88,7 +83,7 @@ function blockedMessage(
   const by = blocked?.rule === undefined ? 'has nothing that lets through' : `stops by ${blocked.rule}`;
   if (direction === 'inbound' && layer === 'routes')
     return `answers of ${id} do not go back the way of the questions: ${blocked?.rule ?? 'no route'} takes ${packet}`;
-  return `${LAYER_TITLES[layer]} ${by} what ${id} needs: ${packet}`;
+  return `${TARGET_TITLES[layer]} ${by} what ${id} needs: ${packet}`;
 }
 
 function blockedText({ space }: Blocked, universe: Universe): string {
@@ -256,12 +251,4 @@ function hopText(hop: NextHop | undefined): string {
     default:
       return hop.type satisfies never;
   }
-}
-
-/** Names beyond these are counted. */
-const MOST_NAMES = 3;
-
-function listNames(names: readonly string[]): string {
-  const more = names.length - MOST_NAMES;
-  return more > 1 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more` : names.join(', ');
 }

@@ -1,3 +1,4 @@
+import type { AddressMatch } from '../configuration/addresses.js';
 import { ANY_IPV4, RFC_1918 } from '../packets/prefix.js';
 import { type AddressSets, addressSetsOf, unionAddressSets } from '../packets/read-prefixes.js';
 import type { DiffSide } from './diff-side.js';
@@ -7,7 +8,6 @@ import { nsgRules } from './nsg.js';
 import type { Access, OrderedRule } from './ordered-rules.js';
 import type { OwnNames } from './own-names.js';
 import { PLATFORM_ADDRESS } from './public-addresses.js';
-import type { ANYWHERE } from './requirement-space.js';
 import { type NextHop, orderedRoutes, routedSets } from './routes.js';
 import { type TagMeanings, tagMeanings } from './tag-meaning.js';
 
@@ -50,8 +50,8 @@ function virtualNetworkOf(side: DiffSide, other: DiffSide): AddressSets {
 
 /** One object for one object, since universes know matches by identity. */
 function resolver(meanings: TagMeanings, names: OwnNames): <D>(rules: readonly OrderedRule<D>[]) => OrderedRule<D>[] {
-  const known = new Map<OrderedRule<unknown>['matches'][number]['source'], typeof ANYWHERE>();
-  const addresses = (match: typeof ANYWHERE): typeof ANYWHERE => {
+  const known = new Map<OrderedRule<unknown>['matches'][number]['source'], AddressMatch>();
+  const addresses = (match: AddressMatch): AddressMatch => {
     const before = known.get(match);
     if (before) return before;
     const found = match.tags.map((tag) => ({ tag, meaning: meanings(tag) }));

@@ -5,8 +5,8 @@ import { type CoverageRow, type Flow, flowsOf, isNamedHost, printPeer, type Targ
 import { type Case, localSide, type PlacedCaseRules } from './case.js';
 import { infrastructureMatches } from './firewall.js';
 import { type Access, allowedSpace, type PlacedRule } from './ordered-rules.js';
-import type { PacketMatch } from './packet-match.js';
-import { ANYWHERE, everythingBetween, looserMatches, openMatches, permittedMatches } from './requirement-space.js';
+import { ANYWHERE, addressMatch, everythingBetween, type PacketMatch } from './packet-match.js';
+import { looserMatches, openMatches, permittedMatches } from './requirement-space.js';
 import type { Universe } from './universe.js';
 
 /** What filters, by direction. */
@@ -133,10 +133,10 @@ function claimedMatches(
 function postureMatches(filter: 'outbound' | 'inbound', { options }: Case): PacketMatch[] {
   if (options.defaultDeny === 'none') return [];
   const isClosed = options.defaultDeny === 'both' || (options.defaultDeny === 'outbound' && filter === 'outbound');
-  const privates = { ...ANYWHERE, isAny: false, sets: addressSetsOf(options.privatePrefixes) };
+  const privates = addressMatch({ sets: addressSetsOf(options.privatePrefixes) });
   if (filter === 'outbound') return isClosed ? [everythingBetween(ANYWHERE, privates)] : [];
-  const probes = { ...ANYWHERE, isAny: false, tags: ['AzureLoadBalancer'] };
-  const network = { ...ANYWHERE, isAny: false, tags: ['VirtualNetwork'] };
+  const probes = addressMatch({ tags: ['AzureLoadBalancer'] });
+  const network = addressMatch({ tags: ['VirtualNetwork'] });
   return isClosed
     ? [everythingBetween(privates, ANYWHERE), everythingBetween(probes, ANYWHERE)]
     : [everythingBetween(network, network), everythingBetween(probes, ANYWHERE)];

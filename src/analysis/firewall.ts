@@ -1,4 +1,3 @@
-import type { AddressMatch } from '../configuration/addresses.js';
 import type {
   FirewallApplicationRule,
   FirewallCollection,
@@ -6,19 +5,18 @@ import type {
   FirewallNetworkRule,
 } from '../configuration/firewall.js';
 import { compareText } from '../diagnostics/finding.js';
-import { emptySet } from '../packets/address-set.js';
 import type { HostMatch } from '../packets/host-classes.js';
 import { ALL_PORTS, isAllPorts, type PortSet } from '../packets/ports.js';
 import type { Access, OrderedRule } from './ordered-rules.js';
-import { APPLICATIONS, type Application, IP_PROTOCOLS, type IpProtocol, type PacketMatch } from './packet-match.js';
-
-const ANY_HOST: HostMatch = { kind: 'any' };
-const ANYWHERE: AddressMatch = {
-  isAny: true,
-  sets: { ipv4: emptySet(4), ipv6: emptySet(6) },
-  tags: [],
-  symbols: [],
-};
+import {
+  ANY_HOST,
+  ANYWHERE,
+  APPLICATIONS,
+  type Application,
+  IP_PROTOCOLS,
+  type IpProtocol,
+  type PacketMatch,
+} from './packet-match.js';
 
 /** One of the three passes of a firewall, in their order. */
 export const PASSES = ['nat', 'network', 'application'] as const;

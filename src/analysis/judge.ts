@@ -12,8 +12,8 @@ import {
   missingPosture,
 } from './excess.js';
 import { type Access, placeRules } from './ordered-rules.js';
+import { ANYWHERE, everythingBetween } from './packet-match.js';
 import { type AlternativeVerdict, type Layer, matchesOf, matchesOfRequirement, passAlternative } from './passing.js';
-import { ANYWHERE, everythingBetween } from './requirement-space.js';
 import { type RouteDifference, routeDifferences, wantedRoutes } from './route-differences.js';
 import { orderedRoutes } from './routes.js';
 import { type DeadRule, deadRules } from './shadow.js';

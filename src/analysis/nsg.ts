@@ -1,17 +1,21 @@
 import type { AddressMatch } from '../configuration/addresses.js';
 import type { NsgConfiguration, NsgRule } from '../configuration/nsg.js';
-import { emptySet } from '../packets/address-set.js';
-import type { HostMatch } from '../packets/host-classes.js';
-import { ALL_PORTS, isAllPorts } from '../packets/ports.js';
+import { isAllPorts } from '../packets/ports.js';
 import type { Access, OrderedRule } from './ordered-rules.js';
-import { APPLICATIONS, IP_PROTOCOLS, type IpProtocol, PORT_PROTOCOLS } from './packet-match.js';
+import {
+  ANY_HOST,
+  ANYWHERE,
+  APPLICATIONS,
+  addressMatch,
+  everythingBetween,
+  IP_PROTOCOLS,
+  type IpProtocol,
+  PORT_PROTOCOLS,
+} from './packet-match.js';
 
 type Direction = NsgRule['direction'];
 
-const ANY_HOST: HostMatch = { kind: 'any' };
-const NOWHERE = { ipv4: emptySet(4), ipv6: emptySet(6) };
-const ANYWHERE: AddressMatch = { isAny: true, sets: NOWHERE, tags: [], symbols: [] };
-const tagged = (tag: string): AddressMatch => ({ isAny: false, sets: NOWHERE, tags: [tag], symbols: [] });
+const tagged = (tag: string): AddressMatch => addressMatch({ tags: [tag] });
 
 interface DefaultRule {
   readonly name: string;
@@ -87,17 +91,7 @@ export function nsgRules({ rules }: NsgConfiguration, direction: Direction): Ord
       name,
       origin: 'azure',
       decision: access,
-      matches: [
-        {
-          protocols: IP_PROTOCOLS,
-          applications: APPLICATIONS,
-          hosts: ANY_HOST,
-          source,
-          sourcePorts: ALL_PORTS,
-          destination,
-          ports: ALL_PORTS,
-        },
-      ],
+      matches: [everythingBetween(source, destination)],
     }),
   );
   return [...own, ...defaults];

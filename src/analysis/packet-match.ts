@@ -1,6 +1,7 @@
 import type { AddressMatch } from '../configuration/addresses.js';
+import { emptySet } from '../packets/address-set.js';
 import type { HostMatch } from '../packets/host-classes.js';
-import type { PortSet } from '../packets/ports.js';
+import { ALL_PORTS, type PortSet } from '../packets/ports.js';
 
 /** What an NSG tells apart; the last stands for every other protocol of IP. */
 export const IP_PROTOCOLS = ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', 'other'] as const;
@@ -25,4 +26,28 @@ export interface PacketMatch {
   readonly sourcePorts: PortSet;
   readonly destination: AddressMatch;
   readonly ports: PortSet;
+}
+
+export const ANY_HOST: HostMatch = { kind: 'any' };
+
+const NO_ADDRESS = { ipv4: emptySet(4), ipv6: emptySet(6) };
+
+export const ANYWHERE: AddressMatch = { isAny: true, sets: NO_ADDRESS, tags: [], symbols: [] };
+
+/** The addresses that are named, and no others. */
+export function addressMatch(named: Partial<Pick<AddressMatch, 'sets' | 'tags' | 'symbols'>>): AddressMatch {
+  return { isAny: false, sets: NO_ADDRESS, tags: [], symbols: [], ...named };
+}
+
+/** Every packet from one side to the other. */
+export function everythingBetween(source: AddressMatch, destination: AddressMatch): PacketMatch {
+  return {
+    protocols: IP_PROTOCOLS,
+    applications: APPLICATIONS,
+    hosts: ANY_HOST,
+    source,
+    sourcePorts: ALL_PORTS,
+    destination,
+    ports: ALL_PORTS,
+  };
 }

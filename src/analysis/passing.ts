@@ -3,8 +3,8 @@ import type { RequiredAlternative, Requirement } from '../requirements/requireme
 import { type Flow, flowsOf } from '../targets/coverage.js';
 import { type Case, localSide, type PlacedCaseRules } from './case.js';
 import { type Access, type Decided, decide } from './ordered-rules.js';
-import type { PacketMatch } from './packet-match.js';
-import { ANYWHERE, everythingBetween, flowMatches } from './requirement-space.js';
+import { ANYWHERE, everythingBetween, type PacketMatch } from './packet-match.js';
+import { flowMatches } from './requirement-space.js';
 import type { NextHop } from './routes.js';
 import type { Universe } from './universe.js';
 

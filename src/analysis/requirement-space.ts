@@ -1,5 +1,4 @@
 import type { AddressMatch } from '../configuration/addresses.js';
-import { emptySet } from '../packets/address-set.js';
 import type { HostMatch } from '../packets/host-classes.js';
 import { printHostPattern } from '../packets/host-pattern.js';
 import { ALL_PORTS, intersectPorts, isAllPorts, type PortSet, subtractPorts } from '../packets/ports.js';
@@ -7,13 +6,19 @@ import type { Protocol } from '../packets/protocol.js';
 import { addressSetsOf } from '../packets/read-prefixes.js';
 import type { Peer } from '../requirements/requirement.js';
 import type { Flow } from '../targets/coverage.js';
-import { APPLICATIONS, type Application, IP_PROTOCOLS, type IpProtocol, type PacketMatch } from './packet-match.js';
+import {
+  ANY_HOST,
+  ANYWHERE,
+  APPLICATIONS,
+  type Application,
+  addressMatch,
+  IP_PROTOCOLS,
+  type IpProtocol,
+  type PacketMatch,
+} from './packet-match.js';
 import { PUBLIC_ADDRESSES } from './public-addresses.js';
 
-const NOWHERE = { ipv4: emptySet(4), ipv6: emptySet(6) };
-export const ANYWHERE: AddressMatch = { isAny: true, sets: NOWHERE, tags: [], symbols: [] };
-const PUBLIC: AddressMatch = { isAny: false, sets: PUBLIC_ADDRESSES, tags: [], symbols: [] };
-const ANY_HOST: HostMatch = { kind: 'any' };
+const PUBLIC = addressMatch({ sets: PUBLIC_ADDRESSES });
 
 /** The ports at which what goes to a host is HTTP or HTTPS. */
 const WEB: readonly { readonly ports: PortSet; readonly application: Application }[] = [
@@ -76,18 +81,16 @@ function hostsOf(peer: Peer): HostMatch | undefined {
 function remoteOf(peer: Peer): AddressMatch {
   switch (peer.kind) {
     case 'service-tag':
-      return { ...ANYWHERE, isAny: false, tags: [peer.tag.name] };
+      return addressMatch({ tags: [peer.tag.name] });
     case 'prefix':
-      return { ...ANYWHERE, isAny: false, sets: addressSetsOf([peer.prefix]) };
+      return addressMatch({ sets: addressSetsOf([peer.prefix]) });
     case 'parameter':
-      return { ...ANYWHERE, isAny: false, symbols: [{ kind: 'parameter', name: peer.parameter.name }] };
+      return addressMatch({ symbols: [{ kind: 'parameter', name: peer.parameter.name }] });
     case 'any':
       return ANYWHERE;
     case 'host':
     case 'url':
-      return peer.host.wildcard
-        ? PUBLIC
-        : { ...ANYWHERE, isAny: false, symbols: [{ kind: 'host', name: peer.host.name }] };
+      return peer.host.wildcard ? PUBLIC : addressMatch({ symbols: [{ kind: 'host', name: peer.host.name }] });
     case 'fqdn-tag':
       return PUBLIC;
     default:
@@ -147,17 +150,4 @@ export function looserMatches(flow: Flow, local: AddressMatch): PacketMatch[] {
 /** Whether a firewall reads the host. */
 function isWeb({ hosts, applications }: PacketMatch): boolean {
   return hosts.kind === 'named' && applications.length < APPLICATIONS.length;
-}
-
-/** Any address and host in all of the local side's traffic to these addresses. */
-export function everythingBetween(source: AddressMatch, destination: AddressMatch): PacketMatch {
-  return {
-    protocols: IP_PROTOCOLS,
-    applications: APPLICATIONS,
-    hosts: ANY_HOST,
-    source,
-    sourcePorts: ALL_PORTS,
-    destination,
-    ports: ALL_PORTS,
-  };
 }

@@ -1,12 +1,9 @@
 import type { AddressMatch } from '../configuration/addresses.js';
 import type { ConfiguredRoute, RouteConfiguration } from '../configuration/routes.js';
 import { compareText } from '../diagnostics/finding.js';
-import { emptySet } from '../packets/address-set.js';
-import type { HostMatch } from '../packets/host-classes.js';
-import { ALL_PORTS } from '../packets/ports.js';
 import { type AddressSets, addressSetsOf, readCanonicalPrefixes } from '../packets/read-prefixes.js';
 import type { OrderedRule } from './ordered-rules.js';
-import { APPLICATIONS, IP_PROTOCOLS } from './packet-match.js';
+import { ANYWHERE, addressMatch, everythingBetween } from './packet-match.js';
 import type { TagMeanings } from './tag-meaning.js';
 
 /** Where a packet goes next; `System`: by Azure's own routes within the network, its peers and gateways, or nowhere. */
@@ -14,10 +11,6 @@ export interface NextHop {
   readonly type: ConfiguredRoute['nextHop'] | 'System';
   readonly address?: string;
 }
-
-const ANY_HOST: HostMatch = { kind: 'any' };
-const NOWHERE: AddressSets = { ipv4: emptySet(4), ipv6: emptySet(6) };
-const ANYWHERE: AddressMatch = { isAny: true, sets: NOWHERE, tags: [], symbols: [] };
 
 /** Blocks that Azure routes by itself until a route of the same length or longer says otherwise. https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview (2023-05-27) */
 const SYSTEM_BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
@@ -49,17 +42,7 @@ export function orderedRoutes({ routes }: RouteConfiguration, meanings: TagMeani
       name,
       origin,
       decision: nextHop,
-      matches: [
-        {
-          protocols: IP_PROTOCOLS,
-          applications: APPLICATIONS,
-          hosts: ANY_HOST,
-          source: ANYWHERE,
-          sourcePorts: ALL_PORTS,
-          destination,
-          ports: ALL_PORTS,
-        },
-      ],
+      matches: [everythingBetween(ANYWHERE, destination)],
     }));
 }
 
@@ -73,7 +56,7 @@ function candidatesOf(route: ConfiguredRoute, meanings: TagMeanings): Candidate[
           ...base,
           length: destination.prefix.length,
           rank: EXPLICIT,
-          destination: { ...ANYWHERE, isAny: false, sets: addressSetsOf([destination.prefix]) },
+          destination: addressMatch({ sets: addressSetsOf([destination.prefix]) }),
         },
       ];
     case 'parameter':
@@ -82,7 +65,7 @@ function candidatesOf(route: ConfiguredRoute, meanings: TagMeanings): Candidate[
           ...base,
           length: UNKNOWN_LENGTH,
           rank: EXPLICIT,
-          destination: { ...ANYWHERE, isAny: false, symbols: [{ kind: 'parameter', name: destination.name }] },
+          destination: addressMatch({ symbols: [{ kind: 'parameter', name: destination.name }] }),
         },
       ];
     case 'service-tag':
@@ -100,7 +83,7 @@ function candidatesOf(route: ConfiguredRoute, meanings: TagMeanings): Candidate[
 function tagCandidates(tag: string, meanings: TagMeanings): Pick<Candidate, 'length' | 'destination'>[] {
   const meaning = meanings(tag);
   if (meaning.kind === 'name' || !meaning.prefixes) {
-    return [{ length: UNKNOWN_LENGTH, destination: { ...ANYWHERE, isAny: false, tags: [tag] } }];
+    return [{ length: UNKNOWN_LENGTH, destination: addressMatch({ tags: [tag] }) }];
   }
   const byLength = new Map<number, string[]>();
   for (const text of meaning.prefixes) {
@@ -109,7 +92,7 @@ function tagCandidates(tag: string, meanings: TagMeanings): Pick<Candidate, 'len
   }
   return [...byLength].map(([length, texts]) => ({
     length,
-    destination: { ...ANYWHERE, isAny: false, sets: readCanonicalPrefixes(texts).sets },
+    destination: addressMatch({ sets: readCanonicalPrefixes(texts).sets }),
   }));
 }
 
@@ -126,7 +109,7 @@ function systemRoutes(): Candidate[] {
       ...base,
       name: `system ${text}`,
       length: Number(text.slice(text.indexOf('/') + 1)),
-      destination: { ...ANYWHERE, isAny: false, sets: readCanonicalPrefixes([text]).sets },
+      destination: addressMatch({ sets: readCanonicalPrefixes([text]).sets }),
       nextHop: { type: 'System' as const },
     })),
     { ...base, name: 'system default', length: 0, destination: ANYWHERE, nextHop: { type: 'Internet' as const } },

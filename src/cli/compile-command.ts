@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import { type Compilation, compile, type RegionOutput } from '../compile.js';
 import type { CompileOptions } from '../compile-options.js';
 import { type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
+import { listNames } from '../diagnostics/list-names.js';
 import { fileOf } from '../formats/file-names.js';
 import { FORMATS } from '../formats/format.js';
 import { type ArtifactSet, checkArtifacts, writeArtifacts } from '../project/artifact-files.js';
@@ -9,7 +10,6 @@ import { MANIFEST_FILE } from '../project/manifest.js';
 import { checkExpiry } from '../requirements/expiry.js';
 import { loadCatalog } from '../rules.js';
 import { TARGETS } from '../targets/coverage.js';
-import { listNames } from '../targets/names.js';
 import { today } from '../today.js';
 import type { Command, CommandResult } from './command.js';
 import { COMPILE_OPTIONS, readCompileOptions } from './compile-options.js';
@@ -84,8 +84,7 @@ async function runCompile(argv: Readonly<Record<string, unknown>>, io: Io): Prom
   if (!loaded.catalog) return stop(texts);
   const compilation = await compileAll(loaded.catalog, options, values.region !== undefined, opened);
   findings.push(...compilation.findings);
-  if (compilation.regions.length === 0 || hasErrors(findings.filter(({ code }) => code === 'RC804')))
-    return stop(texts);
+  if (compilation.regions.length === 0) return stop(texts);
 
   for (const { requirements } of compilation.regions) {
     checkExpiry(requirements, values['as-of'] ?? today(), report);

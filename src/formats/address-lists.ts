@@ -2,7 +2,7 @@ import type { AddressList, PrefixesModel } from '../targets/prefixes/model.js';
 import { writeCsv } from './csv-text.js';
 
 /** The file that holds all lists. */
-export const ADDRESS_LISTS = 'prefixes.json';
+const ADDRESS_LISTS = 'prefixes.json';
 
 const COLUMNS = ['list', 'direction', 'at', 'protocol', 'ports', 'kind', 'value'];
 

@@ -132,6 +132,7 @@ export function equalAddresses(left: AddressSet, right: AddressSet): boolean {
   );
 }
 
+/** Whether the address, as a number, is in the set. */
 export function containsAddress(set: AddressSet, address: bigint): boolean {
   const words = addressWords(address, set.family);
   return words !== undefined && coversInterval(set, words, 0, words, 0);

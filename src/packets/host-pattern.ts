@@ -60,8 +60,3 @@ export function coversHost(outer: HostPattern, inner: HostPattern): boolean {
   if (!outer.wildcard) return !inner.wildcard && inner.name === outer.name;
   return inner.name.endsWith(`.${outer.name}`) || (inner.wildcard && inner.name === outer.name);
 }
-
-/** Whether some host is matched by both. */
-export function overlapsHost(left: HostPattern, right: HostPattern): boolean {
-  return coversHost(left, right) || coversHost(right, left);
-}

@@ -12,6 +12,14 @@ export const TARGETS = [...AZURE_TARGETS, 'prefixes'] as const;
 
 export type Target = (typeof TARGETS)[number];
 
+/** What sentences call a target. */
+export const TARGET_TITLES: Readonly<Record<Target, string>> = {
+  nsg: 'the NSG',
+  firewall: 'the firewall',
+  routes: 'the route table',
+  prefixes: 'the address lists',
+};
+
 /** One peer, one protocol and its ports: the smallest part of a requirement that a target answers for. */
 export interface Flow {
   readonly peer: Peer;

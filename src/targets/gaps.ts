@@ -1,14 +1,7 @@
 import { type FilePlace, finding } from '../diagnostics/finding.js';
 import type { Requirement, RequirementId } from '../requirements/requirement.js';
-import { type CoverageRow, printPeer, type Target } from './coverage.js';
+import { type CoverageRow, printPeer, TARGET_TITLES, type Target } from './coverage.js';
 import type { LoweringContext } from './tag-lowering.js';
-
-const TARGET_TITLES: Readonly<Record<Target, string>> = {
-  nsg: 'the NSG',
-  firewall: 'the firewall',
-  routes: 'the route table',
-  prefixes: 'the address lists',
-};
 
 /** What cannot be held, and what can be done about it. */
 export interface Gap {

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { mergeBoxes } from '../../src/analysis/merge-boxes.js';
-import { ANYWHERE, everythingBetween } from '../../src/analysis/requirement-space.js';
+import { ANYWHERE, everythingBetween } from '../../src/analysis/packet-match.js';
 import { tagMeanings } from '../../src/analysis/tag-meaning.js';
 import { Universe } from '../../src/analysis/universe.js';
 import type { HeaderSpace } from '../../src/packets/header-space.js';

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import type { RegionOutput } from '../../src/compile.js';
-import { describe, listNames } from '../../src/targets/names.js';
+import { listNames } from '../../src/diagnostics/list-names.js';
+import { describe } from '../../src/targets/names.js';
 import { codesOf, compileSmall, DEFAULT_ROUTE, entry, onlyRegion, regionsUnlessRefused } from '../small-catalog.js';
 import { suite } from '../suite.js';
 

@@ -1,10 +1,10 @@
 import { compareText, finding } from '../../diagnostics/finding.js';
+import { listNames } from '../../diagnostics/list-names.js';
 import type { Requirement, RouteRequirement } from '../../requirements/requirement.js';
 import { chooseAlternative, reasonOf, type SupportedFlow, type TakenAlternative } from '../alternatives.js';
 import { type CoverageRow, printPeer } from '../coverage.js';
 import { impossibleRows, notApplicableRows, reportDoubt, reportGap } from '../gaps.js';
 import type { AzureLimits } from '../limits.js';
-import { listNames } from '../names.js';
 import type { TargetOptions } from '../options.js';
 import type { LoweredRoutes } from '../routes/lower.js';
 import type { LoweringContext } from '../tag-lowering.js';

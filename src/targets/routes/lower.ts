@@ -1,10 +1,11 @@
 import { compareText } from '../../diagnostics/finding.js';
+import { listNames } from '../../diagnostics/list-names.js';
 import { containsPrefix, RFC_1918 } from '../../packets/prefix.js';
 import type { Peer, Requirement } from '../../requirements/requirement.js';
 import { type CoverageRow, type Flow, flowsOf, type PostureRow, printPeer } from '../coverage.js';
 import { notApplicableRows, reportGap } from '../gaps.js';
 import type { AzureLimit } from '../limits.js';
-import { deploymentDefault, listNames } from '../names.js';
+import { deploymentDefault } from '../names.js';
 import { peerAddresses } from '../tag-addresses.js';
 import type { LoweringContext } from '../tag-lowering.js';
 import { hole, type TemplateParameter } from '../template-parameter.js';
