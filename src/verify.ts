@@ -29,6 +29,8 @@ export interface Verification {
   readonly region: string;
   readonly subject: Case;
   readonly judgement: Judgement;
+  /** What was found of these files alone; several folders may be of one region. */
+  readonly findings: readonly Finding[];
 }
 
 /** What {@link verify} gives. */
@@ -51,8 +53,10 @@ export async function verify(
   const findings: Finding[] = [];
   const verified: Verification[] = [];
   for (const region of regions) {
-    const one = await verifyRegion(catalog, region, serviceTags, tables, (item) => findings.push(item));
-    if (one) verified.push(one);
+    const own: Finding[] = [];
+    const one = await verifyRegion(catalog, region, serviceTags, tables, (item) => own.push(item));
+    if (one) verified.push({ ...one, findings: own });
+    findings.push(...own);
   }
   return { verified, findings: sortFindings(findings) };
 }
@@ -63,7 +67,7 @@ async function verifyRegion(
   serviceTags: CompileOptions['serviceTags'],
   tables: AzureTables,
   report: Report,
-): Promise<Verification | undefined> {
+): Promise<Omit<Verification, 'findings'> | undefined> {
   const opened = await openCase(catalog, region, serviceTags, tables, report);
   if (!opened) return undefined;
   const { subject } = opened;

@@ -75,7 +75,7 @@ async function runVerify(argv: Readonly<Record<string, unknown>>, io: Io): Promi
   const texts = new Map([...loaded.texts, ...textsOf(regions)]);
   return {
     ...common,
-    text: verified.length === 0 ? '' : verificationText(verified, found, wantsColour(io, 'stdout')),
+    text: verified.length === 0 ? '' : verificationText(verified, wantsColour(io, 'stdout')),
     // Nobody reads it but with --json, and naming every packet takes longer than judging.
     result: common.isJson ? { regions: verified.map(verificationResult) } : null,
     findings,

@@ -18,21 +18,17 @@ const MOST_BOXES = 3;
 const FILTER_TITLES: Readonly<Record<Filter, string>> = { outbound: 'NSG', inbound: 'NSG', firewall: 'firewall' };
 
 /** What a person wants to know after judging: what passes, what else does, and what rules are for nothing. */
-export function verificationText(
-  verified: readonly Verification[],
-  findings: readonly Finding[],
-  colour: boolean,
-): string {
+export function verificationText(verified: readonly Verification[], colour: boolean): string {
   const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
-  if (verified.length > MOST_PAGES) return `${overview(verified, findings, paint).join('\n')}\n`;
-  return `${verified.map((one) => page(one, findings, paint).join('\n')).join('\n\n')}\n`;
+  if (verified.length > MOST_PAGES) return `${overview(verified, paint).join('\n')}\n`;
+  return `${verified.map((one) => page(one, paint).join('\n')).join('\n\n')}\n`;
 }
 
-function page({ label, subject, judgement }: Verification, findings: readonly Finding[], paint: Paint): string[] {
+function page({ label, subject, judgement, findings }: Verification, paint: Paint): string[] {
   const { universe } = judgement;
   const { region, services } = subject.set;
   const title = services.map((service) => service.title).join(', ');
-  const errors = findings.filter(({ severity, region: own }) => severity === 'error' && own === region.name).length;
+  const errors = errorsIn(findings);
   const claimed = judgement.excess.filter(({ unclaimed }) => unclaimed.length === 0);
   return [
     `${paint('bold', `${title}, ${region.displayName}`)} (${label})`,
@@ -113,12 +109,16 @@ function wayText({ isBehindFirewall, nsg, firewall }: Verification['subject']): 
   return 'No default route leads to a firewall.';
 }
 
-function overview(verified: readonly Verification[], findings: readonly Finding[], paint: Paint): string[] {
-  const errors = findings.filter(({ severity }) => severity === 'error').length;
+function errorsIn(findings: readonly Finding[]): number {
+  return findings.filter(({ severity }) => severity === 'error').length;
+}
+
+function overview(verified: readonly Verification[], paint: Paint): string[] {
+  const errors = verified.reduce((sum, { findings }) => sum + errorsIn(findings), 0);
   const width = Math.max(...verified.map(({ label }) => label.length));
   return [
-    ...verified.map(({ label, region, judgement }) => {
-      const own = findings.filter((item) => item.severity === 'error' && item.region === region).length;
+    ...verified.map(({ label, judgement, findings }) => {
+      const own = errorsIn(findings);
       return `${label.padEnd(width)}  ${statusLine(judgement.requirements, paint)}${own > 0 ? paint('red', `, ${own} ${own === 1 ? 'error' : 'errors'}`) : ''}`;
     }),
     '',
