@@ -8,6 +8,7 @@ import type { CompileOptions } from './compile-options.js';
 import type { Configuration } from './configuration/configuration.js';
 import { type Finding, finding, hasErrors, type Report, sortFindings } from './diagnostics/finding.js';
 import { readConfigurations } from './formats/arm-reader/read-configuration.js';
+import { judgedParameters } from './formats/whole-firewall.js';
 import { sha256 } from './project/artifact-files.js';
 import { MANIFEST_FILE } from './project/manifest.js';
 import { type ReadManifest, readManifest } from './project/read-manifest.js';
@@ -15,6 +16,7 @@ import { type AzureTables, loadAzureTables } from './rules.js';
 import { selectRequirements } from './select-requirements.js';
 import { overlayOf, type TagSnapshot } from './service-tags/snapshot.js';
 import { type MeasuredTag, measureTags } from './service-tags/tag-sets.js';
+import type { TargetOptions } from './targets/options.js';
 
 /** The files of one region as they lie in its folder. */
 export interface RegionFiles {
@@ -119,7 +121,7 @@ export async function openCase(
   if (!set) return undefined;
 
   const tagSnapshot = selected.options.snapshot;
-  const configurations = await readAll(label, files, set.region.cloud, tagSnapshot, tables, report);
+  const configurations = await readAll(label, files, selected.options, set.region.cloud, tables, report);
   if (!configurations) return undefined;
   const { nsg, firewall, routes } = configurations;
   const unmeasured: Case = {
@@ -205,7 +207,7 @@ export function checkFiles(
 
 /** What a folder was compiled with. */
 export function optionsOf({ selection }: ReadManifest): CompileOptions {
-  const { source, firewallIp, workspaceRegion, asOf, parameters, asked, without } = selection;
+  const { source, firewallIp, firewallRules, workspaceRegion, asOf, parameters, asked, without } = selection;
   return {
     region: selection.region,
     ...(selection.deployment && { deployment: selection.deployment }),
@@ -221,6 +223,7 @@ export function optionsOf({ selection }: ReadManifest): CompileOptions {
     private: selection.private,
     ...(firewallIp !== undefined && { firewallIp }),
     firewallTier: selection.firewallTier,
+    ...(firewallRules !== undefined && { firewallRules }),
     tlsInspection: selection.tlsInspection,
     defaultDeny: selection.defaultDeny,
     ...(selection.defaultRoute !== 'compiled' && {
@@ -238,8 +241,8 @@ export function optionsOf({ selection }: ReadManifest): CompileOptions {
 async function readAll(
   label: string,
   files: ReadonlyMap<string, string>,
+  { snapshot, firewallRules }: TargetOptions,
   cloud: Parameters<AzureTables['tags']['find']>[1],
-  snapshot: TagSnapshot | undefined,
   { tags }: AzureTables,
   report: Report,
 ): Promise<Pick<Case, 'nsg' | 'firewall' | 'routes'> | undefined> {
@@ -249,7 +252,12 @@ async function readAll(
     const text = files.get(file);
     if (text === undefined) continue;
     const spellTag = tags.speller(cloud, snapshot && overlayOf(snapshot));
-    const read = await readConfigurations(text, `${label}/${file}`, { spellTag }, (item) => findings.push(item));
+    const read = await readConfigurations(
+      text,
+      `${label}/${file}`,
+      { spellTag, parameters: judgedParameters(firewallRules) },
+      (item) => findings.push(item),
+    );
     found.push(...read.configurations);
   }
   for (const item of findings) report(item);

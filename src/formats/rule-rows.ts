@@ -1,6 +1,14 @@
 import { printHostPattern } from '../packets/host-pattern.js';
 import { isAllPorts, type PortSet, printPortRange } from '../packets/ports.js';
-import type { ApplicationRule, NetworkRule, RuleCollection, RuleSource } from '../targets/firewall/model.js';
+import {
+  type ApplicationRule,
+  type ClassicCollection,
+  classicCollections,
+  type FirewallModel,
+  type NetworkRule,
+  type RuleCollection,
+  type RuleSource,
+} from '../targets/firewall/model.js';
 import type { AddressMatch, SecurityRule } from '../targets/nsg/model.js';
 import type { Route } from '../targets/routes/model.js';
 import type { Hole } from '../targets/template-parameter.js';
@@ -31,12 +39,9 @@ export interface RuleRow {
 
 /** Every rule of a region, in the order of the templates. */
 export function ruleRows({ nsg, firewall, routes }: TargetModels): RuleRow[] {
-  const collections = (firewall?.groups ?? []).flatMap(({ name, collections: own }) =>
-    own.map((collection) => ({ group: name, collection })),
-  );
   return [
     ...(nsg?.rules ?? []).map(securityRow),
-    ...collections.flatMap(({ group, collection }) => collectionRows(group, collection)),
+    ...(firewall ? namedCollections(firewall) : []).flatMap(collectionRows),
     ...(routes?.routes ?? []).map(routeRow),
   ];
 }
@@ -70,11 +75,40 @@ function matchWords(match: AddressMatch): SideWords {
   }
 }
 
-function collectionRows(group: string, collection: RuleCollection): RuleRow[] {
+/** A collection as tables call it: with its group where it is in one. */
+export interface NamedCollection {
+  readonly title: string;
+  readonly collection: RuleCollection | ClassicCollection;
+  /** What it is where nobody gives another; none where the parameter has no default. */
+  readonly priority?: number;
+}
+
+/** The collections of a firewall in the order of the templates. */
+export function namedCollections(model: FirewallModel): readonly NamedCollection[] {
+  switch (model.form) {
+    case 'policy':
+      return model.groups.flatMap(({ name, collections }) =>
+        collections.map((collection) => ({
+          title: `${name}/${collection.name}`,
+          collection,
+          priority: collection.priority,
+        })),
+      );
+    case 'classic':
+      return classicCollections(model).map((collection) => {
+        const priority = model.parameters.find(({ name }) => name === collection.priority.parameter)?.default;
+        return { title: collection.name, collection, ...(typeof priority === 'number' && { priority }) };
+      });
+    default:
+      return model satisfies never;
+  }
+}
+
+function collectionRows({ title, collection, priority }: NamedCollection): RuleRow[] {
   const common = {
     target: 'firewall' as const,
-    priority: collection.priority,
-    collection: `${group}/${collection.name}`,
+    ...(priority !== undefined && { priority }),
+    collection: title,
     direction: 'outbound' as const,
     action: 'Allow',
   };

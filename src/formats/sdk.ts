@@ -2,9 +2,17 @@ import type { FirewallModel } from '../targets/firewall/model.js';
 import type { NsgModel } from '../targets/nsg/model.js';
 import type { RouteTableModel } from '../targets/routes/model.js';
 import type { Hole, TemplateParameter } from '../targets/template-parameter.js';
+import { type ClassicList, classicLists } from './classic-body.js';
 import { fileOf } from './file-names.js';
 import { type FormatWriter, titleOf } from './format.js';
 import { nsgBody, routeBody, routeTableBody, ruleCollectionGroupBody, type Sum, securityRuleBody } from './sdk-body.js';
+
+/** What becomes of a firewall with classic rules, which is read, changed and written: a body would take away all that is not in it. */
+interface FirewallChange {
+  readonly operations: 'azureFirewalls';
+  readonly names: readonly Hole[];
+  readonly lists: readonly ClassicList[];
+}
 
 /** What one call of `@azure/arm-network` takes: `client[operations].beginCreateOrUpdateAndWait(resourceGroup, ...names, body)`. */
 interface Call {
@@ -41,7 +49,7 @@ function writeSdk(model: NsgModel | FirewallModel | RouteTableModel, description
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-function callsOf(model: NsgModel | FirewallModel | RouteTableModel): Call[] {
+function callsOf(model: NsgModel | FirewallModel | RouteTableModel): (Call | FirewallChange)[] {
   switch (model.kind) {
     case 'nsg': {
       const parent = { parameter: 'networkSecurityGroupName' };
@@ -53,6 +61,8 @@ function callsOf(model: NsgModel | FirewallModel | RouteTableModel): Call[] {
       }));
     }
     case 'firewall':
+      if (model.form === 'classic')
+        return [{ operations: 'azureFirewalls', names: [{ parameter: 'firewallName' }], lists: classicLists(model) }];
       return model.groups.map((group) => ({
         operations: 'firewallPolicyRuleCollectionGroups',
         names: [{ parameter: 'firewallPolicyName' }, group.name],

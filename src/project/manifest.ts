@@ -83,6 +83,7 @@ function selectionOf({ set, options, defaultRoute, parameters, formats, words, a
     private: options.privatePrefixes.map(({ text }) => text),
     ...(options.firewallIp !== undefined && { firewallIp: options.firewallIp }),
     firewallTier: options.tier,
+    ...(options.firewallRules !== 'policy' && { firewallRules: options.firewallRules }),
     tlsInspection: options.tlsInspection,
     defaultDeny: options.defaultDeny,
     defaultRoute: defaultRoute.compiled ? 'compiled' : defaultRoute.exists ? 'declared' : 'none',

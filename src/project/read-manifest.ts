@@ -37,6 +37,8 @@ export interface ManifestSelection {
   readonly private: readonly string[];
   readonly firewallIp?: string;
   readonly firewallTier: string;
+  /** In a policy, where not given. */
+  readonly firewallRules?: string;
   readonly tlsInspection: boolean;
   readonly defaultDeny: string;
   readonly defaultRoute: 'compiled' | 'declared' | 'none';
@@ -99,6 +101,7 @@ function selectionOf(read: Fields): ManifestSelection {
     private: read.texts('private'),
     ...optional('firewallIp', read.optionalText('firewallIp')),
     firewallTier: read.text('firewallTier'),
+    ...optional('firewallRules', read.optionalText('firewallRules')),
     tlsInspection: read.flag('tlsInspection'),
     defaultDeny: read.text('defaultDeny'),
     defaultRoute: route === 'compiled' || route === 'declared' ? route : 'none',

@@ -6,6 +6,11 @@ export const FIREWALL_TIERS = ['basic', 'standard', 'premium'] as const;
 
 export type FirewallTier = (typeof FIREWALL_TIERS)[number];
 
+/** Where a firewall keeps its rules: in a firewall policy, or in itself. */
+export const FIREWALL_RULES = ['policy', 'classic'] as const;
+
+export type FirewallRules = (typeof FIREWALL_RULES)[number];
+
 export const DEFAULT_DENIES = ['both', 'outbound', 'none'] as const;
 
 export type DefaultDeny = (typeof DEFAULT_DENIES)[number];
@@ -18,7 +23,7 @@ export type SourceDefault =
 /** One of several users of a region's rules; its name is in the names of their resources. */
 export interface DeploymentName {
   readonly name: string;
-  /** Which of the region's ten places in a firewall policy its rule collection groups have. */
+  /** Which of the region's ten places in a firewall policy its rule collection groups have, or its collections in a firewall. */
   readonly place: number;
 }
 
@@ -33,6 +38,7 @@ export interface TargetOptions {
   readonly privatePrefixes: readonly Prefix[];
   readonly firewallIp?: string;
   readonly tier: FirewallTier;
+  readonly firewallRules: FirewallRules;
   readonly tlsInspection: boolean;
   readonly defaultDeny: DefaultDeny;
   readonly defaultRoute: 'firewall' | 'none';

@@ -64,10 +64,19 @@ test('all features in all regions of all clouds', async () => {
   holds(found);
 });
 
+test('classic rules in all regions of all clouds', async () => {
+  const options = { region: 'all', features: ['all'], parameters: neededParameters(CATALOG), firewallRules: 'classic' };
+  const found = await judged(options);
+  assert.is(found.verified.length, 80);
+  assert.ok(found.verified.every(({ subject }) => (subject.firewall?.groups[0]?.collections.length ?? 0) === 2));
+  holds(found);
+});
+
 const WAYS: Readonly<Record<string, Omit<CompileOptions, 'region'>>> = {
   'rules that join an NSG': { attach: true, defaultDeny: 'none' },
   'an NSG of which only one direction is closed': { defaultDeny: 'outbound', features: ['compute-public-ip'] },
   'Premium with TLS inspection': { firewallTier: 'premium', tlsInspection: true, features: ['automated-ml-by-host'] },
+  'classic rules': { firewallRules: 'classic', features: ['pypi', 'rstudio', 'compute-public-ip'] },
   'a Basic firewall': { firewallTier: 'basic', features: ['pypi'] },
   'values given': { source: ['10.1.0.0/24'], private: ['10.0.0.0/16'], firewallIp: '10.0.1.4', features: ['pypi'] },
   'a route of somebody else': { targets: ['nsg', 'firewall'], defaultRoute: 'firewall', features: ['pypi'] },

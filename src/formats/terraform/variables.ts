@@ -4,7 +4,10 @@ import { variableName } from './names.js';
 import type { Json } from './values.js';
 
 /** What azurerm asks for and a template does not, since it is deployed into a resource group. */
-const RESOURCE_GROUP = 'resource_group_name';
+const RESOURCE_GROUPS = {
+  resource_group_name: 'The resource group of the network security group and the route table.',
+  firewall_resource_group_name: 'The resource group of the firewall.',
+} as const;
 
 const TYPES: Readonly<Record<TemplateParameter['type'], string>> = {
   string: 'string',
@@ -14,8 +17,11 @@ const TYPES: Readonly<Record<TemplateParameter['type'], string>> = {
 };
 
 /** What no target of the selection has a parameter for. */
-export function ownVariables({ nsg, routes }: TargetModels): string[] {
-  return nsg || routes ? [RESOURCE_GROUP] : [];
+export function ownVariables({ nsg, firewall, routes }: TargetModels): (keyof typeof RESOURCE_GROUPS)[] {
+  return [
+    ...(nsg || routes ? ['resource_group_name' as const] : []),
+    ...(firewall?.form === 'classic' ? ['firewall_resource_group_name' as const] : []),
+  ];
 }
 
 /** The parameters of all targets, each once: files of one folder are one module, which declares a variable once. */
@@ -43,7 +49,7 @@ export function variableBlocks(models: TargetModels): Json {
     name,
     {
       type: 'string',
-      description: 'The resource group of the network security group and the route table.',
+      description: RESOURCE_GROUPS[name],
       nullable: false,
     },
   ]);

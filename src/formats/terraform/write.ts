@@ -4,7 +4,8 @@ import type { NsgModel } from '../../targets/nsg/model.js';
 import type { RouteTableModel } from '../../targets/routes/model.js';
 import { fileOf } from '../file-names.js';
 import { type FormatWriter, type RegionContent, type TargetModels, titleOf } from '../format.js';
-import { firewallResources } from './firewall.js';
+import { collectionResources } from './classic-firewall.js';
+import { groupResources } from './firewall.js';
 import { reportSharedLabels, reportVariables } from './names.js';
 import { nsgResources } from './nsg.js';
 import { remarksOf } from './remarks.js';
@@ -38,7 +39,7 @@ function resourcesOf(model: NsgModel | FirewallModel | RouteTableModel, content:
     case 'nsg':
       return nsgResources(model, remarks);
     case 'firewall':
-      return firewallResources(model, remarks);
+      return model.form === 'classic' ? collectionResources(model, remarks) : groupResources(model, remarks);
     case 'routes':
       return routeResources(model, remarks);
     default:
@@ -48,7 +49,8 @@ function resourcesOf(model: NsgModel | FirewallModel | RouteTableModel, content:
 
 function reportNames(models: TargetModels, region: string, report: Report): void {
   const { nsg, firewall, routes } = models;
-  const lists = [nsg?.isAttached ? nsg.rules : [], firewall?.groups ?? [], routes?.isAttached ? routes.routes : []];
+  const groups = firewall?.form === 'policy' ? firewall.groups : [];
+  const lists = [nsg?.isAttached ? nsg.rules : [], groups, routes?.isAttached ? routes.routes : []];
   for (const list of lists) {
     reportSharedLabels(
       list.map(({ name }) => name),
