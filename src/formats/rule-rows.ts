@@ -1,18 +1,11 @@
 import { printHostPattern } from '../packets/host-pattern.js';
 import { isAllPorts, type PortSet, printPortRange } from '../packets/ports.js';
-import {
-  type ApplicationRule,
-  type ClassicCollection,
-  classicCollections,
-  type FirewallModel,
-  type NetworkRule,
-  type RuleCollection,
-  type RuleSource,
-} from '../targets/firewall/model.js';
+import type { ApplicationRule, NetworkRule, RuleSource } from '../targets/firewall/model.js';
 import type { AddressMatch, SecurityRule } from '../targets/nsg/model.js';
 import type { Route } from '../targets/routes/model.js';
 import type { Hole } from '../targets/template-parameter.js';
 import type { TargetModels } from './format.js';
+import { type NamedCollection, namedCollections } from './named-collections.js';
 
 /** One side of a rule in words: tags, prefixes, hosts, `*`, or a parameter in braces. */
 export interface SideWords {
@@ -72,35 +65,6 @@ function matchWords(match: AddressMatch): SideWords {
       return plain([holeWord(match.value)]);
     default:
       return match satisfies never;
-  }
-}
-
-/** A collection as tables call it: with its group where it is in one. */
-export interface NamedCollection {
-  readonly title: string;
-  readonly collection: RuleCollection | ClassicCollection;
-  /** What it is where nobody gives another; none where the parameter has no default. */
-  readonly priority?: number;
-}
-
-/** The collections of a firewall in the order of the templates. */
-export function namedCollections(model: FirewallModel): readonly NamedCollection[] {
-  switch (model.form) {
-    case 'policy':
-      return model.groups.flatMap(({ name, collections }) =>
-        collections.map((collection) => ({
-          title: `${name}/${collection.name}`,
-          collection,
-          priority: collection.priority,
-        })),
-      );
-    case 'classic':
-      return classicCollections(model).map((collection) => {
-        const priority = model.parameters.find(({ name }) => name === collection.priority.parameter)?.default;
-        return { title: collection.name, collection, ...(typeof priority === 'number' && { priority }) };
-      });
-    default:
-      return model satisfies never;
   }
 }
 
