@@ -7,6 +7,7 @@ import type { Catalog } from './catalog/catalog.js';
 import type { CompileOptions } from './compile-options.js';
 import type { Configuration } from './configuration/configuration.js';
 import { type Finding, finding, hasErrors, type Report, sortFindings } from './diagnostics/finding.js';
+import { reportMergeMarks } from './diagnostics/merge-marks.js';
 import { readConfigurations } from './formats/arm-reader/read-configuration.js';
 import { sha256 } from './project/artifact-files.js';
 import { MANIFEST_FILE } from './project/manifest.js';
@@ -21,6 +22,8 @@ export interface RegionFiles {
   /** Before the names of files in findings: `out/westus`. */
   readonly label: string;
   readonly files: ReadonlyMap<string, string>;
+  /** Its own tag file, where regions have several; one that is given for all goes before it. */
+  readonly serviceTags?: CompileOptions['serviceTags'];
 }
 
 /** What {@link verify} finds of one region. */
@@ -93,14 +96,15 @@ export interface OpenedCase {
 /** Reads the files of a region, and works out from their manifest what must pass; nothing is judged. */
 export async function openCase(
   catalog: Catalog,
-  { label, files }: RegionFiles,
-  serviceTags: CompileOptions['serviceTags'],
+  { label, files, serviceTags: own }: RegionFiles,
+  given: CompileOptions['serviceTags'],
   tables: AzureTables,
   report: Report,
 ): Promise<OpenedCase | undefined> {
   const manifest = openManifest(label, files, report);
   if (!manifest) return undefined;
   const { selection, snapshot } = manifest;
+  const serviceTags = given ?? own;
   if (snapshot && !serviceTags) {
     const message = `${label} was compiled with the tag file ${snapshot.file}, change number ${snapshot.changeNumber}`;
     report(finding('RC810', message, { help: 'Name that file with --service-tags.' }));
@@ -149,6 +153,8 @@ export function openManifest(
   const text = files.get(MANIFEST_FILE);
   const read = text === undefined ? { reason: 'it is not there' } : readManifest(text);
   if ('manifest' in read) return read.manifest;
+  const help = 'Compile again with --overwrite: rulec makes the file anew.';
+  if (reportMergeMarks(text ?? '', `${label}/${MANIFEST_FILE}`, help, report)) return undefined;
   report(
     finding('RC808', `${label}/${MANIFEST_FILE} cannot be read: ${read.reason}`, {
       help: 'Name a folder that rulec compile wrote, such as out/westus; compile it again where the manifest is lost.',

@@ -8,6 +8,7 @@ import { loadCatalog, loadSurveys } from '../rules.js';
 import { today } from '../today.js';
 import type { CatalogAnswer, CatalogOptions } from './catalog-command.js';
 import { ageWords, peerLines, trafficWords } from './catalog-words.js';
+import { catalogOptions, projectHere } from './open-catalog.js';
 
 /** What a name of the catalogs stands for; a feature and an entry may share one. */
 type Named = { readonly service: Service } & (
@@ -24,10 +25,12 @@ export async function showCatalog(words: readonly string[], values: CatalogOptio
   const findings: Finding[] = [];
   const report: Report = (item) => findings.push(item);
   checkDay(values['as-of'], report);
-  const options = values.catalog ? { directories: values.catalog } : {};
+  const own = new Map<string, string>();
+  const options = catalogOptions(values.catalog, await projectHere(own, report), report);
   const loaded = await loadCatalog(options);
   findings.push(...loaded.findings);
-  const stop = (): CatalogAnswer => ({ text: '', result: null, findings, texts: loaded.texts });
+  const texts = new Map([...own, ...loaded.texts]);
+  const stop = (): CatalogAnswer => ({ text: '', result: null, findings, texts });
   if (!loaded.catalog) return stop();
   const all = namesOf(loaded.catalog);
   if (words.length === 0) {
@@ -44,7 +47,7 @@ export async function showCatalog(words: readonly string[], values: CatalogOptio
     text: `${apart.map((named) => linesOf(named, asOf).join('\n')).join('\n\n')}\n`,
     result: found.map((named) => bodyOf(named, asOf)),
     findings,
-    texts: loaded.texts,
+    texts,
   };
 }
 

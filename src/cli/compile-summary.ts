@@ -35,12 +35,13 @@ export function summarise(
   written: WriteResult,
   out: string,
   colour: boolean,
+  lock: readonly string[] = [],
 ): string {
   const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
   const pages = regions.length > MOST_PAGES ? [overview(regions, paint)] : regions.map((region) => page(region, paint));
   const [first] = regions;
   const deploy = first ? deployment(first, regions.length, out, paint) : [];
-  return `${[...pages.map((lines) => lines.join('\n')), [...files(written, out, paint), ...deploy].join('\n')].join('\n\n')}\n`;
+  return `${[...pages.map((lines) => lines.join('\n')), [...files(written, out, paint), ...lock, ...deploy].join('\n')].join('\n\n')}\n`;
 }
 
 function page(output: RegionOutput, paint: Paint): string[] {

@@ -1,5 +1,6 @@
 import type { Configuration } from '../../configuration/configuration.js';
 import type { Report } from '../../diagnostics/finding.js';
+import { reportMergeMarks } from '../../diagnostics/merge-marks.js';
 import { readClassicFirewall, readPolicyGroups } from './firewall.js';
 import { readIpGroup } from './firewall-addresses.js';
 import { isJsonText, parseJson, type Value } from './json-text.js';
@@ -41,6 +42,8 @@ export async function readConfigurations(
   const reading = new Reading(text, file, spellTag, report);
   const json = parseJson(text);
   if (!isJsonText(json)) {
+    const help = 'Finish the merge, or let what wrote the file write it anew.';
+    if (reportMergeMarks(text, file, help, report)) return { configurations: [] };
     reading.find('RC520', json, notJson(text, json.reason), { help: HELP });
     return { configurations: [] };
   }
