@@ -61,7 +61,7 @@ export async function compileProject(
       const compiled = await compile(catalog, options, tables);
       isWrong ||= compiled.regions.length === 0;
       outputs.push(...compiled.regions);
-      for (const item of compiled.findings) findings.push(placed(item, places, user.at));
+      for (const item of compiled.findings) findings.push(ofDeployment(placed(item, places, user.at), user.name));
     }
   }
   const clashes = clashesAmong(outputs, deployments);
@@ -143,6 +143,11 @@ function placesIn(settings: Settings, regions: readonly Located<string>[]): Read
     ['param', parameters.map(({ key, value }) => ({ value: `${key}=${value.value}`, place: value.place }))],
   ];
   return new Map(lists.flatMap(([option, list = []]) => list.map(({ value, place }) => [`${option} ${value}`, place])));
+}
+
+/** What is found in one deployment of a region need not be in another. */
+function ofDeployment(item: Finding, deployment: string | undefined): Finding {
+  return item.region === undefined || deployment === undefined ? item : { ...item, deployment };
 }
 
 /** Points into the project file where the value stands there. */

@@ -95,6 +95,7 @@ async function compiledSide(
     region,
     ...(set.workspaceRegion && { workspaceRegion: set.workspaceRegion }),
     pairedRegions: pairsOf(region, tables),
+    ...(options.deployment && { deployment: options.deployment }),
     asked: { set, coverage },
     network: {
       privatePrefixes: options.privatePrefixes,

@@ -1,7 +1,7 @@
 import type { FirewallCollection, FirewallConfiguration } from '../configuration/firewall.js';
 import type { NsgRule } from '../configuration/nsg.js';
 import type { ConfiguredRoute, RouteConfiguration } from '../configuration/routes.js';
-import type { Region } from '../service-tags/regions.js';
+import { groupPriorityOf } from '../targets/options.js';
 import { diffEntries, type EntriesDiff, type Entry, type Field, field } from './diff-entries.js';
 import type { DiffSide, DiffTarget } from './diff-side.js';
 import type { OwnNames } from './own-names.js';
@@ -33,8 +33,8 @@ export function diffRules(
     ...(left.firewall &&
       right.firewall && {
         firewall: withFrames(
-          firewallEntries(left.firewall, left.region, names.left),
-          firewallEntries(right.firewall, right.region, names.right),
+          firewallEntries(left.firewall, left, names.left),
+          firewallEntries(right.firewall, right, names.right),
         ),
       }),
     ...(left.routes &&
@@ -79,10 +79,11 @@ function nsgEntry(rule: NsgRule, names: OwnNames): RuleEntry {
 }
 
 /** The default priority of a region's group is the region's own. */
-function firewallEntries({ groups }: FirewallConfiguration, region: Region | undefined, names: OwnNames): Framed {
+function firewallEntries({ groups }: FirewallConfiguration, { region, deployment }: DiffSide, names: OwnNames): Framed {
+  const ownPriority = region && groupPriorityOf(region, deployment);
   const all = groups.map((group) => {
     const name = names.text(group.name);
-    const isOwn = region !== undefined && name !== group.name && group.priority === region.groupPriority;
+    const isOwn = name !== group.name && group.priority === ownPriority;
     const priority = isOwn ? "the region's own" : String(group.priority);
     const frame: RuleEntry = {
       key: `group ${name.toLowerCase()}`,

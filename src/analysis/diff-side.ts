@@ -7,6 +7,7 @@ import type { RequirementSet } from '../requirements/requirement.js';
 import type { Region } from '../service-tags/regions.js';
 import type { MeasuredTag } from '../service-tags/tag-sets.js';
 import type { CoverageRow } from '../targets/coverage.js';
+import type { DeploymentName } from '../targets/options.js';
 
 /** One of the two things that are compared. */
 export interface DiffSide {
@@ -18,6 +19,8 @@ export interface DiffSide {
   /** Where it is not the region itself. */
   readonly workspaceRegion?: Region;
   readonly pairedRegions: readonly Region[];
+  /** One of several that have rules in the region; its groups have names and numbers of their own. */
+  readonly deployment?: DeploymentName;
   /** What the rules are for; nothing tells that of a lone file. */
   readonly asked?: { readonly set: RequirementSet; readonly coverage: readonly CoverageRow[] };
   readonly nsg?: NsgConfiguration;

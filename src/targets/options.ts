@@ -1,4 +1,5 @@
 import type { Prefix } from '../packets/prefix.js';
+import type { Region } from '../service-tags/regions.js';
 import type { TagSnapshot } from '../service-tags/snapshot.js';
 import type { Target } from './coverage.js';
 
@@ -20,6 +21,14 @@ export interface DeploymentName {
   readonly name: string;
   /** Which of the region's ten places in a firewall policy its rule collection groups have. */
   readonly place: number;
+}
+
+/** Groups of one place, where a group is split. */
+const GROUPS_PER_PLACE = 10;
+
+/** The priority of a region's first rule collection group, where nobody says another. */
+export function groupPriorityOf({ groupPriority }: Region, deployment: DeploymentName | undefined): number {
+  return groupPriority + GROUPS_PER_PLACE * (deployment?.place ?? 0);
 }
 
 /** How the targets are to be built; everything that is not a requirement. */

@@ -187,4 +187,26 @@ test('commands beside compile know the catalogs and tag files of the project', a
   }
 });
 
+test('two deployments that say the same differ in nothing but their names', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rulec-repository-'));
+  const project = (second: string): string =>
+    `regions: [westus]\ndeployments:\n  - { name: spoke-a, source: [10.1.0.0/24] }\n  - { name: spoke-b, place: 1, source: [${second}] }\n`;
+  try {
+    await inFolder(folder, async () => {
+      writeFileSync('rulec.yaml', project('10.1.0.0/24'));
+      await fine('compile');
+      await fine('diff', 'out/spoke-a/westus', 'out/spoke-b/westus');
+      writeFileSync('rulec.yaml', project('10.2.0.0/24'));
+      await fine('compile');
+      const { exitCode, stdout } = await runCommand(['diff', 'out/spoke-a/westus', 'out/spoke-b/westus', '--json']);
+      assert.is(exitCode, 1);
+      const { firewall } = JSON.parse(stdout).result.rules;
+      assert.equal([firewall.onlyLeft, firewall.onlyRight], [[], []]);
+      assert.ok(firewall.changed.length > 5);
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test.run();

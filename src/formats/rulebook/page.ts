@@ -37,8 +37,9 @@ function writeRulebook(content: RegionContent): string {
     section('Deploy', ...deployment(content)),
     keys.section('Sources'),
   ];
+  const whose = content.options.deployment ? `, ${plain(content.options.deployment.name)}` : '';
   const parts = [
-    `# Rule book: ${plain(set.services.map(({ title }) => title).join(', '))}, ${plain(set.region.displayName)}`,
+    `# Rule book: ${plain(set.services.map(({ title }) => title).join(', '))}, ${plain(set.region.displayName)}${whose}`,
     `What the rules of ${code(set.region.name)} (${CLOUD_TITLES[set.region.cloud]}) let through, and why. Written by rulec beside the files that deploy them.`,
     selectionLines(content).join('\n'),
     contents(sections),

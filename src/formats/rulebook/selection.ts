@@ -10,6 +10,7 @@ export function selectionLines({ set, options }: RegionContent): string[] {
   const tags = `change number ${tagSource.changeNumber}${tagSource.date === '' ? '' : `, ${tagSource.date}`}`;
   return [
     `- Region: ${plain(region.displayName)}, ${code(region.name)}, ${CLOUD_TITLES[region.cloud]}`,
+    ...(options.deployment ? [`- Deployment: ${code(options.deployment.name)}`] : []),
     ...(workspaceRegion ? [`- Workspace in ${plain(workspaceRegion.displayName)}, ${code(workspaceRegion.name)}`] : []),
     ...services.map(
       ({ name, short, title }) =>

@@ -5,7 +5,7 @@ import { chooseAlternative, reasonOf, type SupportedFlow, type TakenAlternative 
 import { type CoverageRow, printPeer } from '../coverage.js';
 import { impossibleRows, notApplicableRows, reportDoubt, reportGap } from '../gaps.js';
 import type { AzureLimits } from '../limits.js';
-import type { TargetOptions } from '../options.js';
+import { groupPriorityOf, type TargetOptions } from '../options.js';
 import type { LoweredRoutes } from '../routes/lower.js';
 import type { LoweringContext } from '../tag-lowering.js';
 import { hole, type TemplateParameter } from '../template-parameter.js';
@@ -69,9 +69,6 @@ export function lowerFirewall(context: LoweringContext, routes: LoweredRoutes, l
     taken,
   };
 }
-
-/** Groups of one place, where a group is split. */
-const PLACE = 10;
 
 function groupName({ set, options }: LoweringContext): string {
   return ['rulec', options.deployment?.name, set.region.name].filter((part) => part !== undefined).join('-');
@@ -198,7 +195,7 @@ function parametersOf(collections: readonly RuleCollection[], { set, options }: 
       name: 'priority',
       type: 'int',
       description: 'Priority of the rule collection group; each region has its own.',
-      default: set.region.groupPriority + PLACE * (options.deployment?.place ?? 0),
+      default: groupPriorityOf(set.region, options.deployment),
     },
     ...[...used]
       .sort(([left], [right]) => compareText(left, right))
