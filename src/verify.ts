@@ -1,6 +1,7 @@
 import { type Case, namesOfCase } from './analysis/case.js';
 import { claimFindings } from './analysis/claims.js';
 import { complaintsOf } from './analysis/complaints.js';
+import { endpointPolicyFindings } from './analysis/endpoint-policy.js';
 import { type Judgement, judge } from './analysis/judge.js';
 import { tierFindings } from './analysis/tiers.js';
 import type { Catalog } from './catalog/catalog.js';
@@ -78,6 +79,7 @@ async function verifyRegion(
   for (const item of [
     ...complaintsOf(judgement, subject),
     ...claimFindings(subject, judgement),
+    ...endpointPolicyFindings(subject),
     ...tierFindings(subject),
   ]) {
     report(item);
@@ -125,7 +127,7 @@ export async function openCase(
   const tagSnapshot = selected.options.snapshot;
   const configurations = await readAll(label, files, set.region.cloud, tagSnapshot, tables, report);
   if (!configurations) return undefined;
-  const { nsg, firewall, routes } = configurations;
+  const { nsg, firewall, routes, endpointPolicy } = configurations;
   const unmeasured: Case = {
     set,
     options: selected.options,
@@ -134,6 +136,7 @@ export async function openCase(
     ...(nsg && { nsg }),
     ...(firewall && { firewall }),
     ...(routes && { routes }),
+    ...(endpointPolicy && { endpointPolicy }),
     coverage: manifest.coverage,
     posture: manifest.posture,
     measured: [],
@@ -163,7 +166,7 @@ export function openManifest(
   return undefined;
 }
 
-const TEMPLATES = ['nsg.json', 'firewall.json', 'routes.json'];
+const TEMPLATES = ['nsg.json', 'firewall.json', 'routes.json', 'endpoint-policy.json'];
 
 /** Without templates nothing could be read, and everything would seem to be missing. */
 function hasTemplates(label: string, { files, formats }: ReadManifest, report: Report): boolean {
@@ -211,7 +214,7 @@ export function checkFiles(
 
 /** What a folder was compiled with. */
 export function optionsOf({ selection }: ReadManifest): CompileOptions {
-  const { source, firewallIp, workspaceRegion, asOf, parameters, asked, without } = selection;
+  const { source, firewallIp, storageAccounts, workspaceRegion, asOf, parameters, asked, without } = selection;
   return {
     region: selection.region,
     ...(selection.deployment && { deployment: selection.deployment }),
@@ -226,6 +229,7 @@ export function optionsOf({ selection }: ReadManifest): CompileOptions {
     ...(source && { source }),
     private: selection.private,
     ...(firewallIp !== undefined && { firewallIp }),
+    ...(storageAccounts && { storageAccounts }),
     firewallTier: selection.firewallTier,
     tlsInspection: selection.tlsInspection,
     defaultDeny: selection.defaultDeny,
@@ -248,7 +252,7 @@ async function readAll(
   snapshot: TagSnapshot | undefined,
   { tags }: AzureTables,
   report: Report,
-): Promise<Pick<Case, 'nsg' | 'firewall' | 'routes'> | undefined> {
+): Promise<Pick<Case, 'nsg' | 'firewall' | 'routes' | 'endpointPolicy'> | undefined> {
   const found: Configuration[] = [];
   const findings: Finding[] = [];
   for (const file of TEMPLATES) {
@@ -263,7 +267,13 @@ async function readAll(
   const nsg = found.find((own) => own.kind === 'nsg');
   const firewall = found.find((own) => own.kind === 'firewall');
   const routes = found.find((own) => own.kind === 'routes');
-  return { ...(nsg && { nsg }), ...(firewall && { firewall }), ...(routes && { routes }) };
+  const endpointPolicy = found.find((own) => own.kind === 'endpoint-policy');
+  return {
+    ...(nsg && { nsg }),
+    ...(firewall && { firewall }),
+    ...(routes && { routes }),
+    ...(endpointPolicy && { endpointPolicy }),
+  };
 }
 
 async function measureNamed(

@@ -1,4 +1,5 @@
 import type { AddressMatch } from '../configuration/addresses.js';
+import type { EndpointPolicyConfiguration } from '../configuration/endpoint-policy.js';
 import type { FirewallConfiguration, FirewallNetworkRule } from '../configuration/firewall.js';
 import type { NsgConfiguration } from '../configuration/nsg.js';
 import type { RouteConfiguration } from '../configuration/routes.js';
@@ -26,6 +27,7 @@ export interface DiffSide {
   readonly nsg?: NsgConfiguration;
   readonly firewall?: FirewallConfiguration;
   readonly routes?: RouteConfiguration;
+  readonly 'endpoint-policy'?: EndpointPolicyConfiguration;
   /** What the network is, as far as `VirtualNetwork` goes; nothing tells that of a lone file. */
   readonly network?: { readonly privatePrefixes: readonly Prefix[]; readonly isBehindFirewall: boolean };
   /** The tags of its rules with the addresses of a tag file. */
@@ -37,7 +39,7 @@ export interface DiffSide {
 }
 
 /** What both sides may hold. */
-export const DIFF_TARGETS = ['nsg', 'firewall', 'routes'] as const;
+export const DIFF_TARGETS = ['nsg', 'firewall', 'routes', 'endpoint-policy'] as const;
 
 export type DiffTarget = (typeof DIFF_TARGETS)[number];
 

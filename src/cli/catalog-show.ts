@@ -7,7 +7,7 @@ import { daysBetween } from '../lint/ages.js';
 import { loadCatalog, loadSurveys } from '../rules.js';
 import { today } from '../today.js';
 import type { CatalogAnswer, CatalogOptions } from './catalog-command.js';
-import { ageWords, peerLines, trafficWords } from './catalog-words.js';
+import { ageWords, peerLines, policyWords, trafficWords } from './catalog-words.js';
 import { catalogOptions, projectHere } from './open-catalog.js';
 
 /** What a name of the catalogs stands for; a feature and an entry may share one. */
@@ -169,6 +169,7 @@ function featureLines(feature: Feature, service: Service, asOf: string): string[
 
 function entryLines(entry: RequirementEntry, service: Service, asOf: string): string[] {
   const { id, purpose, direction, alternatives, at, priority, local, isUnsure, needs, replaces, note } = entry;
+  const { endpointPolicy } = entry;
   return [
     `entry ${id}  ${purpose}`,
     ...alternatives.map((way, index) => {
@@ -182,6 +183,7 @@ function entryLines(entry: RequirementEntry, service: Service, asOf: string): st
     }),
     ...(at === 'compute' ? [] : [field('at', `the ${at}'s subnet`)]),
     ...(local ? [field('local', local.value)] : []),
+    ...(endpointPolicy ? [field('endpoint', `its policy lets it reach ${policyWords(endpointPolicy)}`)] : []),
     ...(priority === undefined ? [] : [field('priority', String(priority))]),
     ...commonLines(entry),
     ...(isUnsure ? [field('unsure', 'counts only where its feature is named')] : []),

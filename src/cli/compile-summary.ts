@@ -19,6 +19,7 @@ const TARGET_TITLES: Readonly<Record<Target, string>> = {
   firewall: 'firewall',
   routes: 'routes',
   prefixes: 'prefixes',
+  'endpoint-policy': 'policy',
 };
 const COLUMNS: readonly Outcome['kind'][] = ['exact', 'wider', 'elsewhere', 'impossible'];
 const COLUMN_TITLES: Readonly<Record<Outcome['kind'], string>> = {
@@ -92,6 +93,8 @@ function ruleCount({ models }: RegionOutput, target: Target): number {
       return models.routes?.routes.length ?? 0;
     case 'prefixes':
       return models.prefixes?.lists.length ?? 0;
+    case 'endpoint-policy':
+      return models['endpoint-policy']?.definitions.length ?? 0;
     default:
       return target satisfies never;
   }
@@ -173,6 +176,10 @@ function posture({ posture: rows, models }: RegionOutput, options: TargetOptions
       options.attach
         ? '  The routes are added to the route table you name.'
         : '  The route table is replaced whole; gateway routes stay out unless you say otherwise.',
+    );
+  if (models['endpoint-policy'])
+    lines.push(
+      '  The service endpoint policy denies every storage account that it does not list, once the subnet names it.',
     );
   return lines.length === 0 ? [] : ['', paint('bold', 'Posture'), ...lines];
 }

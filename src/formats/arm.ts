@@ -1,7 +1,10 @@
+import type { EndpointPolicyModel } from '../targets/endpoint-policy/model.js';
 import type { FirewallModel } from '../targets/firewall/model.js';
 import type { NsgModel } from '../targets/nsg/model.js';
 import type { RouteTableModel } from '../targets/routes/model.js';
 import type { Hole, TemplateParameter } from '../targets/template-parameter.js';
+import { endpointPolicyBody } from './endpoint-policy-body.js';
+import type { DeployedModel } from './format.js';
 import { keptBy } from './kept.js';
 import { nsgBody, routeBody, routeTableBody, ruleCollectionGroupBody, type Sum, securityRuleBody } from './sdk-body.js';
 
@@ -24,7 +27,7 @@ interface Resource {
 }
 
 /** An ARM template as text: what `az deployment group create` takes. */
-export function writeArm(model: NsgModel | FirewallModel | RouteTableModel, description: string): string {
+export function writeArm(model: DeployedModel, description: string): string {
   const template = {
     $schema: SCHEMA,
     contentVersion: '1.0.0.0',
@@ -35,10 +38,12 @@ export function writeArm(model: NsgModel | FirewallModel | RouteTableModel, desc
   return `${JSON.stringify(template, null, 2)}\n`;
 }
 
-function parameterBody({ type, description, default: value }: TemplateParameter): Json {
+/** https://learn.microsoft.com/azure/azure-resource-manager/templates/parameters (2021-05-14) */
+function parameterBody({ type, description, minLength, default: value }: TemplateParameter): Json {
   return {
     type,
     metadata: { description },
+    ...(minLength !== undefined && { minLength }),
     ...(value !== undefined && { defaultValue: typeof value === 'string' ? escapeExpression(value) : value }),
   };
 }
@@ -54,7 +59,7 @@ function resourceBody({ type, name, location, dependsOn, properties }: Resource)
   };
 }
 
-function resourcesOf(model: NsgModel | FirewallModel | RouteTableModel): Resource[] {
+function resourcesOf(model: DeployedModel): Resource[] {
   switch (model.kind) {
     case 'nsg':
       return nsgResources(model);
@@ -62,6 +67,8 @@ function resourcesOf(model: NsgModel | FirewallModel | RouteTableModel): Resourc
       return firewallResources(model);
     case 'routes':
       return routeResources(model);
+    case 'endpoint-policy':
+      return endpointPolicyResources(model);
     default:
       return model satisfies never;
   }
@@ -103,6 +110,18 @@ function routeResources(model: RouteTableModel): Resource[] {
       name: "[parameters('routeTableName')]",
       location: String(location),
       properties: { ...properties, routes: nest(routes) },
+    },
+  ];
+}
+
+function endpointPolicyResources(model: EndpointPolicyModel): Resource[] {
+  const { location, serviceEndpointPolicyDefinitions: definitions } = endpointPolicyBody(model);
+  return [
+    {
+      type: 'Microsoft.Network/serviceEndpointPolicies',
+      name: "[parameters('serviceEndpointPolicyName')]",
+      location: String(location),
+      properties: { serviceEndpointPolicyDefinitions: nest(definitions) },
     },
   ];
 }

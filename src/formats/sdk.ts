@@ -1,9 +1,7 @@
-import type { FirewallModel } from '../targets/firewall/model.js';
-import type { NsgModel } from '../targets/nsg/model.js';
-import type { RouteTableModel } from '../targets/routes/model.js';
 import type { Hole, TemplateParameter } from '../targets/template-parameter.js';
+import { endpointPolicyBody } from './endpoint-policy-body.js';
 import { fileOf } from './file-names.js';
-import { type FormatWriter, titleOf } from './format.js';
+import { type DeployedModel, deployedModels, type FormatWriter, titleOf } from './format.js';
 import { nsgBody, routeBody, routeTableBody, ruleCollectionGroupBody, type Sum, securityRuleBody } from './sdk-body.js';
 
 /** What one call of `@azure/arm-network` takes: `client[operations].beginCreateOrUpdateAndWait(resourceGroup, ...names, body)`. */
@@ -13,7 +11,8 @@ interface Call {
     | 'securityRules'
     | 'firewallPolicyRuleCollectionGroups'
     | 'routeTables'
-    | 'routes';
+    | 'routes'
+    | 'serviceEndpointPolicies';
   /** The parent first. */
   readonly names: readonly (string | Hole)[];
   readonly body: object;
@@ -21,12 +20,11 @@ interface Call {
 
 /** The bodies that Azure's SDK takes, for scripts and `loadJsonContent`: one file for each target. */
 export const writeSdkFiles: FormatWriter = (content) => {
-  const { nsg, firewall, routes } = content.models;
-  const models = [...(nsg ? [nsg] : []), ...(firewall ? [firewall] : []), ...(routes ? [routes] : [])];
+  const models = deployedModels(content.models);
   return new Map(models.map((model) => [fileOf(model.kind, 'sdk'), writeSdk(model, titleOf(content, model.kind))]));
 };
 
-function writeSdk(model: NsgModel | FirewallModel | RouteTableModel, description: string): string {
+function writeSdk(model: DeployedModel, description: string): string {
   const parameters = new Map(model.parameters.map((parameter) => [parameter.name, parameter]));
   const file = {
     description,
@@ -41,7 +39,7 @@ function writeSdk(model: NsgModel | FirewallModel | RouteTableModel, description
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-function callsOf(model: NsgModel | FirewallModel | RouteTableModel): Call[] {
+function callsOf(model: DeployedModel): Call[] {
   switch (model.kind) {
     case 'nsg': {
       const parent = { parameter: 'networkSecurityGroupName' };
@@ -67,6 +65,14 @@ function callsOf(model: NsgModel | FirewallModel | RouteTableModel): Call[] {
         body: routeBody(route),
       }));
     }
+    case 'endpoint-policy':
+      return [
+        {
+          operations: 'serviceEndpointPolicies',
+          names: [{ parameter: 'serviceEndpointPolicyName' }],
+          body: endpointPolicyBody(model),
+        },
+      ];
     default:
       return model satisfies never;
   }

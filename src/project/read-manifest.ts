@@ -36,6 +36,7 @@ export interface ManifestSelection {
   readonly source?: readonly string[];
   readonly private: readonly string[];
   readonly firewallIp?: string;
+  readonly storageAccounts?: readonly string[];
   readonly firewallTier: string;
   readonly tlsInspection: boolean;
   readonly defaultDeny: string;
@@ -98,6 +99,7 @@ function selectionOf(read: Fields): ManifestSelection {
     ...optional('source', read.optionalTexts('source')),
     private: read.texts('private'),
     ...optional('firewallIp', read.optionalText('firewallIp')),
+    ...optional('storageAccounts', read.optionalTexts('storageAccounts')),
     firewallTier: read.text('firewallTier'),
     tlsInspection: read.flag('tlsInspection'),
     defaultDeny: read.text('defaultDeny'),

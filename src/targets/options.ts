@@ -16,6 +16,9 @@ export type SourceDefault =
   | { readonly kind: 'prefixes'; readonly prefixes: readonly Prefix[] }
   | { readonly kind: 'ip-groups'; readonly ids: readonly string[] };
 
+/** Accounts that the compute's subnet reaches over its service endpoint: none, since all have private endpoints, or these. */
+export type StorageAccounts = { readonly kind: 'none' } | { readonly kind: 'ids'; readonly ids: readonly string[] };
+
 /** One of several users of a region's rules; its name is in the names of their resources. */
 export interface DeploymentName {
   readonly name: string;
@@ -41,6 +44,8 @@ export interface TargetOptions {
   /** What counts as private; default RFC 1918. */
   readonly privatePrefixes: readonly Prefix[];
   readonly firewallIp?: string;
+  /** Where not given, a parameter of the template. */
+  readonly storageAccounts?: StorageAccounts;
   readonly tier: FirewallTier;
   readonly tlsInspection: boolean;
   readonly defaultDeny: DefaultDeny;

@@ -5,7 +5,7 @@ import type { FormatWriter, RegionContent } from '../format.js';
 import { originsOf } from '../origins.js';
 import { type RuleRow, ruleRows } from '../rule-rows.js';
 import { Outcomes } from './outcomes.js';
-import { collectionTable, routeTable, securityTable } from './rules.js';
+import { collectionTable, definitionTable, routeTable, securityTable } from './rules.js';
 import { ownershipLines, selectionLines } from './selection.js';
 import { SourceKeys } from './sources.js';
 import { anchor, code, plain, section, table } from './words.js';
@@ -55,7 +55,7 @@ function contents(sections: readonly string[]): string {
 }
 
 function ruleSections(content: RegionContent, keys: SourceKeys): string[] {
-  const { nsg, firewall, routes } = content.models;
+  const { nsg, firewall, routes, 'endpoint-policy': policy } = content.models;
   const find = originsOf(content);
   const rows = ruleRows(content.models);
   const inDirection = (direction: RuleRow['direction']): RuleRow[] =>
@@ -96,6 +96,19 @@ function ruleSections(content: RegionContent, keys: SourceKeys): string[] {
             'The longest prefix that fits decides.',
             routeTable(
               rows.filter(({ target }) => target === 'routes'),
+              find,
+              keys,
+            ),
+          ),
+        ]
+      : []),
+    ...(policy
+      ? [
+          section(
+            'Service endpoint policy',
+            "What the compute's subnet may reach of storage over its service endpoint; every other account is denied, at every port. Names in braces are parameters of the deployment.",
+            definitionTable(
+              rows.filter(({ target }) => target === 'endpoint-policy'),
               find,
               keys,
             ),

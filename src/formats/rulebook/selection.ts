@@ -58,5 +58,8 @@ export function ownershipLines({ models, options }: RegionContent): string[] {
             : '- The route table is replaced whole; routes of gateways stay out unless its parameter says otherwise.',
         ]
       : []),
+    ...(models['endpoint-policy']
+      ? ['- The service endpoint policy is replaced whole, and does nothing until the subnet names it.']
+      : []),
   ];
 }

@@ -1,5 +1,5 @@
 import type { TemplateParameter } from '../../targets/template-parameter.js';
-import type { TargetModels } from '../format.js';
+import { deployedModels, type TargetModels } from '../format.js';
 import { variableName } from './names.js';
 import type { Json } from './values.js';
 
@@ -14,13 +14,13 @@ const TYPES: Readonly<Record<TemplateParameter['type'], string>> = {
 };
 
 /** What no target of the selection has a parameter for. */
-export function ownVariables({ nsg, routes }: TargetModels): string[] {
-  return nsg || routes ? [RESOURCE_GROUP] : [];
+export function ownVariables({ nsg, routes, 'endpoint-policy': policy }: TargetModels): string[] {
+  return nsg || routes || policy ? [RESOURCE_GROUP] : [];
 }
 
 /** The parameters of all targets, each once: files of one folder are one module, which declares a variable once. */
-export function parametersOf({ nsg, firewall, routes }: TargetModels): TemplateParameter[] {
-  const all = [nsg, firewall, routes].flatMap((model) => model?.parameters ?? []);
+export function parametersOf(models: TargetModels): TemplateParameter[] {
+  const all = deployedModels(models).flatMap(({ parameters }) => parameters);
   return [...new Map(all.map((parameter) => [parameter.name, parameter])).values()];
 }
 
@@ -43,7 +43,7 @@ export function variableBlocks(models: TargetModels): Json {
     name,
     {
       type: 'string',
-      description: 'The resource group of the network security group and the route table.',
+      description: `The resource group of the network security group and the route table${models['endpoint-policy'] ? ', and of the service endpoint policy' : ''}.`,
       nullable: false,
     },
   ]);
@@ -60,7 +60,10 @@ function variableBlock(parameter: TemplateParameter): Json {
     description,
     ...(value !== undefined && { default: value }),
     nullable: false,
-    ...(type === 'array' && { validation: refuseOpenLists(variableName(name)) }),
+    ...(type === 'array' && {
+      validation:
+        name === 'storageAccountIds' ? refuseStrangeIds(variableName(name)) : refuseOpenLists(variableName(name)),
+    }),
   };
 }
 
@@ -69,6 +72,14 @@ function refuseOpenLists(name: string): Json {
   return {
     condition: `\${length(var.${name}) > 0 && !contains(var.${name}, "*")}`,
     error_message: 'At least one value is needed, and none may be a wildcard.',
+  };
+}
+
+/** Empty is never any, and an alias among the ids would let others' accounts through. */
+function refuseStrangeIds(name: string): Json {
+  return {
+    condition: `\${length(var.${name}) > 0 && alltrue([for id in var.${name} : can(regex("^/subscriptions/", id))])}`,
+    error_message: 'At least one value is needed, and each is a resource id.',
   };
 }
 

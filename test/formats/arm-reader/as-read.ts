@@ -1,8 +1,10 @@
 import type { AddressMatch, AddressSymbol } from '../../../src/configuration/addresses.js';
 import type { Configuration } from '../../../src/configuration/configuration.js';
+import type { PolicyResource } from '../../../src/configuration/endpoint-policy.js';
 import type { FirewallApplicationRule, FirewallNetworkRule } from '../../../src/configuration/firewall.js';
 import type { NsgRule } from '../../../src/configuration/nsg.js';
 import type { ConfiguredRoute } from '../../../src/configuration/routes.js';
+import type { DeployedModel } from '../../../src/formats/format.js';
 import { printHostPattern } from '../../../src/packets/host-pattern.js';
 import { ALL_PORTS } from '../../../src/packets/ports.js';
 import type { Prefix } from '../../../src/packets/prefix.js';
@@ -10,7 +12,6 @@ import { isPrefix, parsePrefix } from '../../../src/packets/prefix-text.js';
 import { addressSetsOf } from '../../../src/packets/read-prefixes.js';
 import type {
   ApplicationRule,
-  FirewallModel,
   NetworkDestination,
   NetworkRule,
   RuleSource,
@@ -20,7 +21,7 @@ import type { RouteTableModel } from '../../../src/targets/routes/model.js';
 import type { Hole, TemplateParameter } from '../../../src/targets/template-parameter.js';
 
 /** What reading must give for what was written, told from the model alone. */
-export function asRead(model: NsgModel | FirewallModel | RouteTableModel): Configuration {
+export function asRead(model: DeployedModel): Configuration {
   const fill = new Filler(model.parameters);
   switch (model.kind) {
     case 'nsg':
@@ -47,9 +48,29 @@ export function asRead(model: NsgModel | FirewallModel | RouteTableModel): Confi
         ...(!model.isAttached && { disablesGatewayRoutes: fill.defaultOf(model.disableBgpRoutePropagation) === true }),
         routes: model.routes.map((route) => routeAsRead(route, fill)),
       };
+    case 'endpoint-policy':
+      return {
+        kind: 'endpoint-policy',
+        isWhole: true,
+        definitions: model.definitions.map(({ name, description, service, resources }) => ({
+          name,
+          description,
+          service,
+          resources:
+            'parameter' in resources
+              ? resourcesOf(resources, fill)
+              : resources.map((alias) => ({ kind: 'alias', name: alias })),
+        })),
+      };
     default:
       return model satisfies never;
   }
+}
+
+function resourcesOf(hole: Hole, fill: Filler): PolicyResource[] {
+  const ids = fill.defaultOf(hole);
+  if (!Array.isArray(ids)) return [{ kind: 'parameter', name: hole.parameter }];
+  return ids.map((id) => ({ kind: 'id', name: String(id).toLowerCase() }));
 }
 
 const NOTHING: AddressMatch = { isAny: false, sets: addressSetsOf([]), tags: [], symbols: [] };
