@@ -15,6 +15,7 @@ import {
   type FirewallRules,
   type FirewallTier,
   type SourceDefault,
+  type StorageAccounts,
   type TargetOptions,
 } from './targets/options.js';
 
@@ -22,7 +23,7 @@ import {
 export interface CompileOptions extends SelectionText {
   /** Names in any spelling (`westus`, `WestUS`, `West US`), or `all`. */
   readonly region: string | readonly string[];
-  /** `nsg`, `firewall`, `routes`, `prefixes`; the first three where not given. */
+  /** `nsg`, `firewall`, `routes`, `prefixes`, `endpoint-policy`; the first three where not given. */
   readonly targets?: readonly string[];
   readonly formats?: readonly string[];
   /** Where several compile the same region: a name of lower-case words with hyphens, and a number from 0 to 9 unlike the others'. */
@@ -36,6 +37,8 @@ export interface CompileOptions extends SelectionText {
   /** `policy`, or `classic` for rules inside the firewall. */
   readonly firewallRules?: string;
   readonly tlsInspection?: boolean;
+  /** Resource ids of what the compute's subnet reaches over its service endpoint for storage; or `none` alone. */
+  readonly storageAccounts?: readonly string[];
   readonly defaultDeny?: string;
   readonly defaultRoute?: string;
   readonly openHosts?: boolean;
@@ -55,6 +58,13 @@ export interface CompileOptions extends SelectionText {
 const DOCKER_BRIDGE: Prefix = { family: 4, base: 'ac110000', length: 16, text: '172.17.0.0/16' };
 
 const IP_GROUP_ID = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/ipGroups\/[^/]+$/i;
+
+/**
+ * A storage account, or all of a resource group or of a subscription.
+ * https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoint-policies-overview (2023-04-06)
+ */
+const STORAGE_ID =
+  /^\/subscriptions\/[^/\s]+(?:\/resourceGroups\/[^/\s]+(?:\/providers\/Microsoft\.Storage\/storageAccounts\/[a-z0-9]{3,24})?)?$/i;
 
 type ParsePrefix = (text: string) => Prefix | PrefixMistake;
 
@@ -100,6 +110,7 @@ export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePre
     report(finding('RC810', `there are no addresses to ${verb} without a tag file`, { place: { option }, help }));
   }
   const source = options.source && readSource(options.source, parsePrefix, report);
+  const storageAccounts = options.storageAccounts && readStorageAccounts(options.storageAccounts, report);
   const snapshot = options.serviceTags && readSnapshot(options.serviceTags, report);
   return {
     targets,
@@ -109,6 +120,7 @@ export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePre
     ...(source && { source }),
     privatePrefixes: options.private ? readPrefixes(options.private, 'private', parsePrefix, report) : RFC_1918,
     ...(options.firewallIp !== undefined && { firewallIp: readAddress(options.firewallIp, parsePrefix, report) }),
+    ...(storageAccounts && { storageAccounts }),
     tier,
     firewallRules,
     tlsInspection,
@@ -288,6 +300,17 @@ function readSource(given: readonly string[], parsePrefix: ParsePrefix, report: 
       report,
     ),
   };
+}
+
+/** None must be said: an empty list could be meant as none, and taken for any. */
+function readStorageAccounts(given: readonly string[], report: Report): StorageAccounts {
+  if (given.length === 1 && given[0] === 'none') return { kind: 'none' };
+  const help =
+    'Give ids such as /subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.Storage/storageAccounts/NAME, or none where private endpoints lead to every account.';
+  if (given.length === 0) refuse('storage-accounts', '', 'the list is empty', help, report);
+  for (const text of given.filter((one) => !STORAGE_ID.test(one)))
+    refuse('storage-accounts', text, text === 'none' ? 'none stands alone' : 'it is no id of storage', help, report);
+  return { kind: 'ids', ids: [...new Map(given.map((text) => [text.toLowerCase(), text])).values()] };
 }
 
 function readAddress(given: string, parsePrefix: ParsePrefix, report: Report): string {

@@ -62,7 +62,7 @@ export async function compileProject(
       const compiled = await compile(catalog, options, tables);
       isWrong ||= compiled.regions.length === 0;
       outputs.push(...compiled.regions);
-      for (const item of compiled.findings) findings.push(placed(item, places, user.at));
+      for (const item of compiled.findings) findings.push(ofDeployment(placed(item, places, user.at), user.name));
     }
   }
   const clashes = clashesAmong(outputs, deployments);
@@ -114,6 +114,7 @@ function optionsOf(settings: Settings): Partial<CompileOptions> {
     firewallTier: firewall?.tier,
     firewallRules: firewall?.rules,
     tlsInspection: firewall?.tlsInspection,
+    storageAccounts: texts(settings.storageAccounts),
     defaultRoute: settings.defaultRoute,
     defaultDeny: settings.defaultDeny,
     attach: settings.attach,
@@ -137,6 +138,7 @@ function placesIn(settings: Settings, regions: readonly Located<string>[]): Read
     ['without', settings.without],
     ['source', settings.source],
     ['private', settings.private],
+    ['storage-accounts', settings.storageAccounts],
     ['workspace-region', workspaceRegion && [workspaceRegion]],
     ['as-of', asOf && [asOf]],
     ['firewall-ip', firewall?.ip && [firewall.ip]],
@@ -145,6 +147,11 @@ function placesIn(settings: Settings, regions: readonly Located<string>[]): Read
     ['param', parameters.map(({ key, value }) => ({ value: `${key}=${value.value}`, place: value.place }))],
   ];
   return new Map(lists.flatMap(([option, list = []]) => list.map(({ value, place }) => [`${option} ${value}`, place])));
+}
+
+/** What is found in one deployment of a region need not be in another. */
+function ofDeployment(item: Finding, deployment: string | undefined): Finding {
+  return item.region === undefined || deployment === undefined ? item : { ...item, deployment };
 }
 
 /** Points into the project file where the value stands there. */

@@ -12,6 +12,7 @@ import { selectRequirements } from './select-requirements.js';
 import type { Region } from './service-tags/regions.js';
 import { assumptionsOf } from './targets/assumptions.js';
 import type { CoverageRow, PostureRow, Target } from './targets/coverage.js';
+import { lowerEndpointPolicy } from './targets/endpoint-policy/lower.js';
 import { type LoweredFirewall, lowerFirewall } from './targets/firewall/lower.js';
 import { collectionsOf, ruleCountOf } from './targets/firewall/model.js';
 import { KeptByRoutes } from './targets/kept.js';
@@ -114,14 +115,15 @@ function compileRegion(
   const isAsked = ({ target }: { target: Target }): boolean => options.targets.includes(target);
   const prefixes =
     options.snapshot && options.targets.includes('prefixes') ? lowerPrefixes(context, options.snapshot) : undefined;
-  const ours = [nsg, firewall, routes, ...(prefixes ? [prefixes] : [])];
+  const policy = options.targets.includes('endpoint-policy') ? lowerEndpointPolicy(context) : undefined;
+  const ours = [nsg, firewall, routes, ...(prefixes ? [prefixes] : []), ...(policy ? [policy] : [])];
   const coverage = ours
     .flatMap((lowered) => lowered.coverage)
     .filter(isAsked)
     .map((row) => withReason(row, asked.gapReasons));
   const posture = [...nsg.posture, ...routes.posture].filter(isAsked);
   const headroom = headroomOf(
-    { nsg: nsg.model, firewall: firewall.model, routes: routes.model },
+    { nsg: nsg.model, firewall: firewall.model, routes: routes.model, ...(policy && { endpointPolicy: policy.model }) },
     options.targets,
     limits,
   );
@@ -144,6 +146,7 @@ function compileRegion(
     ...(isAsked({ target: 'firewall' }) && ruleCountOf(firewall.model) > 0 && { firewall: firewall.model }),
     ...(isAsked({ target: 'routes' }) && routes.model.routes.length > 0 && { routes: routes.model }),
     ...(prefixes && prefixes.model.lists.length > 0 && { prefixes: prefixes.model }),
+    ...(policy && policy.model.definitions.length > 0 && { 'endpoint-policy': policy.model }),
   };
   const assumptions = assumptionsOf(options, defaultRoute);
   const written = { set, options, models, coverage, posture, headroom, limits, assumptions, formats };

@@ -1,4 +1,4 @@
-import { DIFF_TARGETS, type DiffSide, tagsOf } from './analysis/diff-side.js';
+import { DIFF_TARGETS, type DiffSide, type DiffTarget, tagsOf } from './analysis/diff-side.js';
 import type { Catalog } from './catalog/catalog.js';
 import { type Compilation, compile } from './compile.js';
 import type { CompileOptions } from './compile-options.js';
@@ -103,6 +103,7 @@ async function compiledSide(
     region,
     ...(set.workspaceRegion && { workspaceRegion: set.workspaceRegion }),
     pairedRegions: pairsOf(region, tables),
+    ...(options.deployment && { deployment: options.deployment }),
     asked: { set, coverage },
     network: {
       privatePrefixes: options.privatePrefixes,
@@ -145,13 +146,20 @@ const KINDS: Readonly<Record<Configuration['kind'], string>> = {
   nsg: 'network security groups',
   firewall: 'firewalls',
   routes: 'route tables',
+  'endpoint-policy': 'service endpoint policies',
 };
 
-function byKind(found: readonly Configuration[]): Pick<DiffSide, 'nsg' | 'firewall' | 'routes'> {
+function byKind(found: readonly Configuration[]): Pick<DiffSide, DiffTarget> {
   const nsg = found.find((own) => own.kind === 'nsg');
   const firewall = found.find((own) => own.kind === 'firewall');
   const routes = found.find((own) => own.kind === 'routes');
-  return { ...(nsg && { nsg }), ...(firewall && { firewall }), ...(routes && { routes }) };
+  const policy = found.find((own) => own.kind === 'endpoint-policy');
+  return {
+    ...(nsg && { nsg }),
+    ...(firewall && { firewall }),
+    ...(routes && { routes }),
+    ...(policy && { 'endpoint-policy': policy }),
+  };
 }
 
 /** What is known of a file beside its text. */

@@ -53,6 +53,7 @@ const TITLES: Readonly<Record<DiffTarget, string>> = {
   nsg: 'a network security group',
   firewall: 'rules of a firewall',
   routes: 'routes',
+  'endpoint-policy': 'a service endpoint policy',
 };
 
 function kindsOf(side: DiffSide): DiffTarget[] {

@@ -1,11 +1,13 @@
 import type { AskedPacket } from './analysis/asked-packet.js';
 import { RuleBook, type RuleExplanation } from './analysis/explain-rule.js';
+import { isLayer } from './analysis/passing.js';
 import type { Catalog } from './catalog/catalog.js';
 import type { CompileOptions } from './compile-options.js';
 import { type Finding, finding, type Report, sortFindings } from './diagnostics/finding.js';
 import { didYouMean } from './diagnostics/suggest.js';
 import { answerPackets, type PacketAnswer } from './explain-packets.js';
 import { type AzureTables, loadAzureTables } from './rules.js';
+import { TARGET_TITLES, type Target } from './targets/coverage.js';
 import { type OpenedCase, openCase, type RegionFiles } from './verify.js';
 
 /** What is asked: the name of a rule, a collection, a group or a route; or a packet. */
@@ -51,11 +53,14 @@ export async function explain(
   const names = questions.flatMap((question) => (question.kind === 'rule' ? [question.name] : []));
   const asked = questions.flatMap((question) => (question.kind === 'packet' ? [question.asked] : []));
   const known = new Set<string>();
+  const unread = new Map<string, Target>();
   for (const region of files) {
     const opened = await openCase(catalog, region, serviceTags, tables, report);
     if (!opened) continue;
     const book = names.length > 0 ? new RuleBook(opened.subject) : undefined;
     for (const name of book?.names() ?? []) known.add(name);
+    for (const { target, rules } of opened.subject.coverage)
+      if (!isLayer(target)) for (const rule of rules) unread.set(rule.toLowerCase(), target);
     const packets = await answerPackets(catalog, opened, asked, tables, report);
     const answers = questions.flatMap((question): (RuleAnswer | PacketAnswer)[] => {
       if (question.kind === 'rule') return [{ ...question, rules: book?.find(question.name) ?? [] }];
@@ -64,13 +69,25 @@ export async function explain(
     });
     regions.push({ label: region.label, opened, answers });
   }
-  if (regions.length > 0) for (const name of names) checkName(name, known, report);
+  if (regions.length > 0) for (const name of names) checkName(name, known, unread, report);
   return { regions, findings: sortFindings(findings) };
 }
 
-function checkName(name: string, known: ReadonlySet<string>, report: Report): void {
+/** `unread` are the names of rules in targets that no packet passes on its way. */
+function checkName(
+  name: string,
+  known: ReadonlySet<string>,
+  unread: ReadonlyMap<string, Target>,
+  report: Report,
+): void {
   if ([...known].some((own) => own.toLowerCase() === name.toLowerCase())) return;
   const place = { option: '', value: name };
+  const target = unread.get(name.toLowerCase());
+  if (target !== undefined) {
+    const message = `${name} is of ${TARGET_TITLES[target]}, which explain does not read`;
+    report(finding('RC414', message, { place, help: 'The rule book tells of it: compile with --format rulebook.' }));
+    return;
+  }
   const otherwise = 'Name a rule, a collection or a route of the files; a packet has a port, as in pypi.org:443.';
   report(
     finding('RC414', `there is no rule ${JSON.stringify(name)}`, { place, help: didYouMean(name, known, otherwise) }),

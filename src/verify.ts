@@ -1,12 +1,14 @@
 import { type Case, namesOfCase } from './analysis/case.js';
 import { claimFindings } from './analysis/claims.js';
 import { complaintsOf } from './analysis/complaints.js';
+import { endpointPolicyFindings } from './analysis/endpoint-policy.js';
 import { type Judgement, judge } from './analysis/judge.js';
 import { tierFindings } from './analysis/tiers.js';
 import type { Catalog } from './catalog/catalog.js';
 import type { CompileOptions } from './compile-options.js';
 import type { Configuration } from './configuration/configuration.js';
 import { type Finding, finding, hasErrors, type Report, sortFindings } from './diagnostics/finding.js';
+import { reportMergeMarks } from './diagnostics/merge-marks.js';
 import { readConfigurations } from './formats/arm-reader/read-configuration.js';
 import { judgedParameters } from './formats/whole-firewall.js';
 import { sha256 } from './project/artifact-files.js';
@@ -23,6 +25,8 @@ export interface RegionFiles {
   /** Before the names of files in findings: `out/westus`. */
   readonly label: string;
   readonly files: ReadonlyMap<string, string>;
+  /** Its own tag file, where regions have several; one that is given for all goes before it. */
+  readonly serviceTags?: CompileOptions['serviceTags'];
 }
 
 /** What {@link verify} finds of one region. */
@@ -77,6 +81,7 @@ async function verifyRegion(
   for (const item of [
     ...complaintsOf(judgement, subject),
     ...claimFindings(subject, judgement),
+    ...endpointPolicyFindings(subject),
     ...tierFindings(subject),
   ]) {
     report(item);
@@ -95,14 +100,15 @@ export interface OpenedCase {
 /** Reads the files of a region, and works out from their manifest what must pass; nothing is judged. */
 export async function openCase(
   catalog: Catalog,
-  { label, files }: RegionFiles,
-  serviceTags: CompileOptions['serviceTags'],
+  { label, files, serviceTags: own }: RegionFiles,
+  given: CompileOptions['serviceTags'],
   tables: AzureTables,
   report: Report,
 ): Promise<OpenedCase | undefined> {
   const manifest = openManifest(label, files, report);
   if (!manifest) return undefined;
   const { selection, snapshot } = manifest;
+  const serviceTags = given ?? own;
   if (snapshot && !serviceTags) {
     const message = `${label} was compiled with the tag file ${snapshot.file}, change number ${snapshot.changeNumber}`;
     report(finding('RC810', message, { help: 'Name that file with --service-tags.' }));
@@ -123,7 +129,7 @@ export async function openCase(
   const tagSnapshot = selected.options.snapshot;
   const configurations = await readAll(label, files, selected.options, set.region.cloud, tables, report);
   if (!configurations) return undefined;
-  const { nsg, firewall, routes } = configurations;
+  const { nsg, firewall, routes, endpointPolicy } = configurations;
   const unmeasured: Case = {
     set,
     options: selected.options,
@@ -132,6 +138,7 @@ export async function openCase(
     ...(nsg && { nsg }),
     ...(firewall && { firewall }),
     ...(routes && { routes }),
+    ...(endpointPolicy && { endpointPolicy }),
     coverage: manifest.coverage,
     posture: manifest.posture,
     measured: [],
@@ -151,6 +158,8 @@ export function openManifest(
   const text = files.get(MANIFEST_FILE);
   const read = text === undefined ? { reason: 'it is not there' } : readManifest(text);
   if ('manifest' in read) return read.manifest;
+  const help = 'Compile again with --overwrite: rulec makes the file anew.';
+  if (reportMergeMarks(text ?? '', `${label}/${MANIFEST_FILE}`, help, report)) return undefined;
   report(
     finding('RC808', `${label}/${MANIFEST_FILE} cannot be read: ${read.reason}`, {
       help: 'Name a folder that rulec compile wrote, such as out/westus; compile it again where the manifest is lost.',
@@ -159,7 +168,7 @@ export function openManifest(
   return undefined;
 }
 
-const TEMPLATES = ['nsg.json', 'firewall.json', 'routes.json'];
+const TEMPLATES = ['nsg.json', 'firewall.json', 'routes.json', 'endpoint-policy.json'];
 
 /** Without templates nothing could be read, and everything would seem to be missing. */
 function hasTemplates(label: string, { files, formats }: ReadManifest, report: Report): boolean {
@@ -207,7 +216,8 @@ export function checkFiles(
 
 /** What a folder was compiled with. */
 export function optionsOf({ selection }: ReadManifest): CompileOptions {
-  const { source, firewallIp, firewallRules, workspaceRegion, asOf, parameters, asked, without } = selection;
+  const { source, firewallIp, firewallRules, storageAccounts } = selection;
+  const { workspaceRegion, asOf, parameters, asked, without } = selection;
   return {
     region: selection.region,
     ...(selection.deployment && { deployment: selection.deployment }),
@@ -222,6 +232,7 @@ export function optionsOf({ selection }: ReadManifest): CompileOptions {
     ...(source && { source }),
     private: selection.private,
     ...(firewallIp !== undefined && { firewallIp }),
+    ...(storageAccounts && { storageAccounts }),
     firewallTier: selection.firewallTier,
     ...(firewallRules !== undefined && { firewallRules }),
     tlsInspection: selection.tlsInspection,
@@ -245,7 +256,7 @@ async function readAll(
   cloud: Parameters<AzureTables['tags']['find']>[1],
   { tags }: AzureTables,
   report: Report,
-): Promise<Pick<Case, 'nsg' | 'firewall' | 'routes'> | undefined> {
+): Promise<Pick<Case, 'nsg' | 'firewall' | 'routes' | 'endpointPolicy'> | undefined> {
   const found: Configuration[] = [];
   const findings: Finding[] = [];
   for (const file of TEMPLATES) {
@@ -265,7 +276,13 @@ async function readAll(
   const nsg = found.find((own) => own.kind === 'nsg');
   const firewall = found.find((own) => own.kind === 'firewall');
   const routes = found.find((own) => own.kind === 'routes');
-  return { ...(nsg && { nsg }), ...(firewall && { firewall }), ...(routes && { routes }) };
+  const endpointPolicy = found.find((own) => own.kind === 'endpoint-policy');
+  return {
+    ...(nsg && { nsg }),
+    ...(firewall && { firewall }),
+    ...(routes && { routes }),
+    ...(endpointPolicy && { endpointPolicy }),
+  };
 }
 
 async function measureNamed(

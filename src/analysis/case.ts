@@ -1,4 +1,5 @@
 import type { AddressMatch } from '../configuration/addresses.js';
+import type { EndpointPolicyConfiguration } from '../configuration/endpoint-policy.js';
 import type { FirewallConfiguration } from '../configuration/firewall.js';
 import type { NsgConfiguration } from '../configuration/nsg.js';
 import type { RouteConfiguration } from '../configuration/routes.js';
@@ -28,6 +29,7 @@ export interface Case {
   readonly nsg?: NsgConfiguration;
   readonly firewall?: FirewallConfiguration;
   readonly routes?: RouteConfiguration;
+  readonly endpointPolicy?: EndpointPolicyConfiguration;
   readonly coverage: readonly CoverageRow[];
   /** Rules that no requirement asked for, by the word of whoever compiled. */
   readonly posture: readonly { readonly target: Target; readonly rule: string }[];

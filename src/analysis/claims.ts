@@ -59,14 +59,19 @@ export function claimFindings(subject: Case, judgement: Judgement): Finding[] {
 /** Whether one of the rules of a row lets through more than its requirement asks for; true where no filter of the case has them. */
 function isWide(row: CoverageRow, { set }: Case, { rules, expected, universe }: Judgement): boolean {
   const requirement = set.requirements.find(({ id }) => id === row.requirement);
-  if (!requirement || row.target === 'routes' || row.target === 'prefixes') return true;
+  if (!requirement || (row.target !== 'nsg' && row.target !== 'firewall')) return true;
   const filter = row.target === 'firewall' ? 'firewall' : requirement.direction;
   const own = rules[filter]?.filter(({ name }) => row.rules.includes(name)) ?? [];
   return own.length === 0 || own.some((rule) => isWiderThan(rule, requirement.id, expected[filter], universe));
 }
 
 /** Names by target, by the name in lower case; only targets that the case has. */
-function rulesPresent({ nsg, firewall, routes }: Case): ReadonlyMap<Target, ReadonlyMap<string, string>> {
+function rulesPresent({
+  nsg,
+  firewall,
+  routes,
+  endpointPolicy,
+}: Case): ReadonlyMap<Target, ReadonlyMap<string, string>> {
   const byName = (names: readonly string[]): ReadonlyMap<string, string> =>
     new Map(names.map((name) => [name.toLowerCase(), name]));
   const present = new Map<Target, ReadonlyMap<string, string>>();
@@ -78,6 +83,7 @@ function rulesPresent({ nsg, firewall, routes }: Case): ReadonlyMap<Target, Read
     present.set('firewall', byName(rules.map(({ name }) => name)));
   }
   if (routes) present.set('routes', byName(routes.routes.map(({ name }) => name)));
+  if (endpointPolicy) present.set('endpoint-policy', byName(endpointPolicy.definitions.map(({ name }) => name)));
   return present;
 }
 

@@ -1,7 +1,8 @@
 import type { FirewallCollection, FirewallConfiguration, FirewallGroup } from '../configuration/firewall.js';
-import type { Region } from '../service-tags/regions.js';
+import { groupPriorityOf } from '../targets/options.js';
 import { diffEntries, type EntriesDiff, type Field, field } from './diff-entries.js';
 import { type Framed, type RuleEntry, withFrames } from './diff-frames.js';
+import type { DiffSide } from './diff-side.js';
 import type { OwnNames } from './own-names.js';
 import { addressTexts, portText, portTexts, sideText } from './rule-texts.js';
 
@@ -32,27 +33,27 @@ export function diffFirewalls(
 function priorityText(
   { name, priority }: Pick<FirewallGroup, 'name' | 'priority'>,
   renamed: string,
-  region: Region | undefined,
+  { region, deployment }: DiffSide,
 ): string {
-  const isOwn = region !== undefined && renamed !== name && priority === region.groupPriority;
+  const isOwn = region !== undefined && renamed !== name && priority === groupPriorityOf(region, deployment);
   return isOwn ? "the region's own" : String(priority);
 }
 
 export function firewallEntries(
   { groups }: FirewallConfiguration,
-  region: Region | undefined,
+  side: DiffSide,
   names: OwnNames,
 ): Framed<FirewallRuleEntry> {
   const all = groups.map((group) => {
     const name = names.text(group.name);
-    const priority = priorityText(group, name, region);
+    const priority = priorityText(group, name, side);
     const frame: RuleEntry = {
       key: `group ${name.toLowerCase()}`,
       name: `group ${name}`,
       summary: '',
       fields: [field('priority', priority), field('generation', String(group.generation))],
     };
-    return { frame, collections: group.collections.map((own) => collectionEntries(own, name, region, names)) };
+    return { frame, collections: group.collections.map((own) => collectionEntries(own, name, side, names)) };
   });
   return {
     frames: all.flatMap(({ frame, collections }) => [frame, ...collections.flatMap(({ frames }) => frames)]),
@@ -63,7 +64,7 @@ export function firewallEntries(
 function collectionEntries(
   collection: FirewallCollection,
   group: string,
-  region: Region | undefined,
+  side: DiffSide,
   names: OwnNames,
 ): Framed<FirewallRuleEntry> {
   const { kind, access } = collection;
@@ -73,7 +74,7 @@ function collectionEntries(
     key,
     name: `collection ${name}`,
     summary: '',
-    fields: [field('kind', kind), field('priority', priorityText(collection, name, region)), field('access', access)],
+    fields: [field('kind', kind), field('priority', priorityText(collection, name, side)), field('access', access)],
   };
   const rules = firewallRules(collection, names).map(({ rule, fields, summary }) => ({
     key: `${key}/${rule}`.toLowerCase(),

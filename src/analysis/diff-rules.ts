@@ -1,3 +1,4 @@
+import type { EndpointPolicyConfiguration } from '../configuration/endpoint-policy.js';
 import type { NsgRule } from '../configuration/nsg.js';
 import type { ConfiguredRoute, RouteConfiguration } from '../configuration/routes.js';
 import { diffEntries, type EntriesDiff, field } from './diff-entries.js';
@@ -28,13 +29,20 @@ export function diffRules(
       right.firewall && {
         firewall: diffFirewalls(
           left.firewall.form === right.firewall.form,
-          firewallEntries(left.firewall, left.region, names.left),
-          firewallEntries(right.firewall, right.region, names.right),
+          firewallEntries(left.firewall, left, names.left),
+          firewallEntries(right.firewall, right, names.right),
         ),
       }),
     ...(left.routes &&
       right.routes && {
         routes: withFrames(routeEntries(left.routes, names.left), routeEntries(right.routes, names.right)),
+      }),
+    ...(left['endpoint-policy'] &&
+      right['endpoint-policy'] && {
+        'endpoint-policy': diffEntries(
+          definitionEntries(left['endpoint-policy']),
+          definitionEntries(right['endpoint-policy']),
+        ),
       }),
   };
 }
@@ -75,6 +83,19 @@ function routeEntries({ routes, disablesGatewayRoutes }: RouteConfiguration, nam
     };
   });
   return { frames: [table], rules };
+}
+
+/** What a policy lists are no names of regions, so nothing is put aside. */
+function definitionEntries({ definitions }: EndpointPolicyConfiguration): RuleEntry[] {
+  return definitions.map(({ name, service, resources }) => {
+    const listed = resources.map((own) => (own.kind === 'parameter' ? `the parameter ${own.name}` : own.name));
+    return {
+      key: name.toLowerCase(),
+      name,
+      summary: `${service}${sideText('to', listed)}`,
+      fields: [field('service', service), field('resources', ...listed)],
+    };
+  });
 }
 
 function destinationText(destination: ConfiguredRoute['destination'], names: OwnNames): string {

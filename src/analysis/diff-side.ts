@@ -1,4 +1,5 @@
 import type { AddressMatch } from '../configuration/addresses.js';
+import type { EndpointPolicyConfiguration } from '../configuration/endpoint-policy.js';
 import type { FirewallConfiguration, FirewallNetworkRule } from '../configuration/firewall.js';
 import type { NsgConfiguration } from '../configuration/nsg.js';
 import type { RouteConfiguration } from '../configuration/routes.js';
@@ -7,6 +8,7 @@ import type { RequirementSet } from '../requirements/requirement.js';
 import type { Region } from '../service-tags/regions.js';
 import type { MeasuredTag } from '../service-tags/tag-sets.js';
 import type { CoverageRow } from '../targets/coverage.js';
+import type { DeploymentName } from '../targets/options.js';
 
 /** One of the two things that are compared. */
 export interface DiffSide {
@@ -18,11 +20,14 @@ export interface DiffSide {
   /** Where it is not the region itself. */
   readonly workspaceRegion?: Region;
   readonly pairedRegions: readonly Region[];
+  /** One of several that have rules in the region; its groups have names and numbers of their own. */
+  readonly deployment?: DeploymentName;
   /** What the rules are for; nothing tells that of a lone file. */
   readonly asked?: { readonly set: RequirementSet; readonly coverage: readonly CoverageRow[] };
   readonly nsg?: NsgConfiguration;
   readonly firewall?: FirewallConfiguration;
   readonly routes?: RouteConfiguration;
+  readonly 'endpoint-policy'?: EndpointPolicyConfiguration;
   /** What the network is, as far as `VirtualNetwork` goes; nothing tells that of a lone file. */
   readonly network?: { readonly privatePrefixes: readonly Prefix[]; readonly isBehindFirewall: boolean };
   /** The tags of its rules with the addresses of a tag file. */
@@ -34,7 +39,7 @@ export interface DiffSide {
 }
 
 /** What both sides may hold. */
-export const DIFF_TARGETS = ['nsg', 'firewall', 'routes'] as const;
+export const DIFF_TARGETS = ['nsg', 'firewall', 'routes', 'endpoint-policy'] as const;
 
 export type DiffTarget = (typeof DIFF_TARGETS)[number];
 

@@ -13,7 +13,14 @@ import {
 } from './excess.js';
 import { type Access, placeRules } from './ordered-rules.js';
 import { ANYWHERE, everythingBetween } from './packet-match.js';
-import { type AlternativeVerdict, type Layer, matchesOf, matchesOfRequirement, passAlternative } from './passing.js';
+import {
+  type AlternativeVerdict,
+  isLayer,
+  type Layer,
+  matchesOf,
+  matchesOfRequirement,
+  passAlternative,
+} from './passing.js';
 import { type RouteDifference, routeDifferences, wantedRoutes } from './route-differences.js';
 import { orderedRoutes } from './routes.js';
 import { type DeadRule, deadRules } from './shadow.js';
@@ -95,7 +102,7 @@ function verdictOf(
   const rows = coverage.filter((row) => row.requirement === requirement.id);
   const gaps = new Map<Layer, boolean>();
   for (const { target, outcome } of rows) {
-    if (outcome.kind === 'impossible' && target !== 'prefixes') gaps.set(target, outcome.accepted);
+    if (outcome.kind === 'impossible' && isLayer(target)) gaps.set(target, outcome.accepted);
   }
   const isHere = requirement.at === 'compute' ? true : requirement.at !== 'firewall' && firewall !== undefined;
   if (!isHere || (!nsg && !firewall)) return { requirement, status: 'not-here', gaps };

@@ -12,6 +12,12 @@ interface Role {
   readonly placeholders: readonly string[];
 }
 
+/** The deployment of a side, where the other side is of another one. */
+interface Deployed {
+  readonly name: string;
+  readonly region: Region;
+}
+
 /** Names as the catalogs of the sides write them. */
 export interface CatalogNames {
   /** Tags without a placeholder for a region, in lower case. */
@@ -28,7 +34,7 @@ interface Kept {
 
 /**
  * Puts the names of a side's own regions aside, so that what differs in them alone is the same: `Storage.WestUS` becomes
- * `Storage.{region}`. Two names never become one.
+ * `Storage.{region}`; and the name of its deployment in those of groups. Two names never become one.
  */
 export class OwnNames {
   readonly #roles: readonly (Role & { readonly pattern: RegExp })[];
@@ -37,8 +43,12 @@ export class OwnNames {
   readonly #spelled: ReadonlyMap<string, string>;
   readonly #matches = new Map<AddressMatch, AddressMatch>();
   readonly #hosts = new Map<HostMatch, HostMatch>();
+  /** What stands before the region in names of a deployment. */
+  readonly #deployment: RegExp | undefined;
 
-  constructor(roles: readonly Role[], kept: Kept, regionalHosts: ReadonlySet<string>) {
+  constructor(roles: readonly Role[], kept: Kept, regionalHosts: ReadonlySet<string>, deployed?: Deployed) {
+    this.#deployment =
+      deployed && new RegExp(`(?<![a-z0-9])${deployed.name}-(?=${deployed.region.name}(?![a-z0-9]))`, 'gi');
     this.#roles = roles.map((role) => ({
       ...role,
       pattern: new RegExp(`(?<![a-z0-9])${role.region.name}(?![a-z0-9])`, 'gi'),
@@ -75,7 +85,8 @@ export class OwnNames {
 
   /** A name that somebody gave: of a rule, of a group. */
   text(name: string): string {
-    return this.#roles.reduce((text, { pattern, word }) => text.replace(pattern, word), name);
+    const shared = this.#deployment ? name.replace(this.#deployment, '') : name;
+    return this.#roles.reduce((text, { pattern, word }) => text.replace(pattern, word), shared);
   }
 
   /** One object for one object, since universes know matches by identity. */
@@ -139,7 +150,8 @@ export function bothNames(left: DiffSide, right: DiffSide, { literalTags, region
     tags: literalTags,
     hosts: new Set([...hostsOf(left)].filter((host) => rightHosts.has(host))),
   };
-  const own = (side: DiffSide, other: DiffSide): OwnNames => new OwnNames(rolesOf(side, other), kept, regionalHosts);
+  const own = (side: DiffSide, other: DiffSide): OwnNames =>
+    new OwnNames(rolesOf(side, other), kept, regionalHosts, deployedOf(side, other));
   const names = { left: own(left, right), right: own(right, left) };
   const renamed = (side: DiffSide, by: OwnNames): Map<string, string> =>
     new Map(tagsOf(side).flatMap((tag): [string, string][] => (by.tag(tag) === tag ? [] : [[by.tag(tag), tag]])));
@@ -149,6 +161,11 @@ export function bothNames(left: DiffSide, right: DiffSide, { literalTags, region
     return other === undefined ? [] : [{ name, left: tag, right: other }];
   });
   return { ...names, shared: shared.sort((one, other) => (one.name < other.name ? -1 : 1)) };
+}
+
+function deployedOf({ region, deployment }: DiffSide, other: DiffSide): Deployed | undefined {
+  if (!region || !deployment || deployment.name === other.deployment?.name) return undefined;
+  return { name: deployment.name, region };
 }
 
 /** What is the same region to both sides keeps its name. */

@@ -1,6 +1,6 @@
 import type { HeaderSpace } from '../packets/header-space.js';
 import type { RequiredAlternative, Requirement } from '../requirements/requirement.js';
-import { type Flow, flowsOf } from '../targets/coverage.js';
+import { type Flow, flowsOf, type Target } from '../targets/coverage.js';
 import { type Case, localSide, type PlacedCaseRules } from './case.js';
 import { type Access, type Decided, decide } from './ordered-rules.js';
 import { ANYWHERE, everythingBetween, type PacketMatch } from './packet-match.js';
@@ -10,6 +10,11 @@ import type { Universe } from './universe.js';
 
 /** What stops packets on their way, in the order of the way. */
 export type Layer = 'nsg' | 'routes' | 'firewall';
+
+/** Whether packets pass a target on their way; the others are judged by themselves. */
+export function isLayer(target: Target): target is Layer {
+  return target === 'nsg' || target === 'routes' || target === 'firewall';
+}
 
 /** Packets of a requirement that do not get through. */
 export interface Blocked {

@@ -5,7 +5,7 @@ import type { OrderedRule, RuleOrigin } from './ordered-rules.js';
 
 /** Where a rule stands, and how Azure names it. */
 export interface RulePlace {
-  readonly target: Exclude<Target, 'prefixes'>;
+  readonly target: Exclude<Target, 'prefixes' | 'endpoint-policy'>;
   readonly name: string;
   readonly origin: RuleOrigin;
   /** Of an NSG's rule. */

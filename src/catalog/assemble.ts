@@ -1,4 +1,4 @@
-import { compareText, type Finding, finding, type Report } from '../diagnostics/finding.js';
+import { compareText, type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
 import {
   type Catalog,
   type Feature,
@@ -14,14 +14,27 @@ import {
 import { checkPriorities, checkReferences, checkSharedParameters } from './check.js';
 import { requirementEntry, routeEntry } from './entries.js';
 import type { CatalogFileText } from './format.js';
+import { emptyLock, LOCK_FILE, type NumberLock } from './number-lock.js';
+import { type Numbering, numberEntries } from './numbering.js';
 import type { ReadFile } from './read.js';
 
 interface WholeFile extends ReadFile {
   readonly text: CatalogFileText;
 }
 
-/** Puts the files together by service and checks what only shows across entries and files. */
-export function assembleCatalog(files: readonly ReadFile[]): { services: Service[]; findings: Finding[] } {
+/** What the files say together. Without an error every entry that needs a number has one. */
+export interface Assembled {
+  readonly services: readonly Service[];
+  readonly findings: readonly Finding[];
+  /** None where an error was found before. */
+  readonly numbering?: Numbering;
+}
+
+/**
+ * Puts the files together by service, checks what only shows across entries and files, and gives numbers to entries that
+ * state none.
+ */
+export function assembleCatalog(files: readonly ReadFile[], lock: NumberLock = emptyLock(LOCK_FILE)): Assembled {
   const findings: Finding[] = [];
   const report: Report = (item) => findings.push(item);
   const byService = new Map<string, ReadFile[]>();
@@ -42,9 +55,11 @@ export function assembleCatalog(files: readonly ReadFile[]): { services: Service
       if (service) checkReferences(service, parts, report);
       return service ? [service] : [];
     });
-  checkPriorities(services, report);
+  checkPriorities(services, new Set(files.filter(({ isBuiltIn }) => isBuiltIn).map(({ file }) => file)), report);
   checkSharedParameters(services, report);
-  return { services, findings };
+  // Entries that could not be read would be taken for gone.
+  if (hasErrors(findings) || files.some(({ isWhole }) => !isWhole)) return { services, findings };
+  return { ...numberEntries(services, lock, report), findings };
 }
 
 function assembleService(

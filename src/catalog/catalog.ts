@@ -107,6 +107,32 @@ export const NEEDED_AT = ['compute', 'client', 'cluster', 'firewall'] as const;
 
 export type NeededAt = (typeof NEEDED_AT)[number];
 
+/** Services that take policies for their endpoints: Storage alone. https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoint-policies-overview (2023-04-06) */
+export const ENDPOINT_SERVICES = ['Microsoft.Storage'] as const;
+
+/**
+ * What Azure calls the accounts that its services keep for themselves.
+ * https://github.com/hashicorp/terraform-provider-azurerm, website/docs/r/subnet_service_endpoint_storage_policy.html.markdown (5.2.0, 2026-08-20)
+ */
+export const ENDPOINT_ALIASES = [
+  '/services/Azure',
+  '/services/Azure/Batch',
+  '/services/Azure/DataFactory',
+  '/services/Azure/Databricks',
+  '/services/Azure/MachineLearning',
+  '/services/Azure/ManagedInstance',
+  '/services/Azure/WebPI',
+] as const;
+
+/** What a policy on the service endpoint of the subnet lets an entry reach. */
+export interface EndpointPolicy {
+  readonly service: (typeof ENDPOINT_SERVICES)[number];
+  /** Sorted; each stands for accounts of Azure's own. */
+  readonly aliases: readonly string[];
+  /** Whether accounts of the user's belong to it, whose ids only the user knows. */
+  readonly ownAccounts: boolean;
+}
+
 /** An entry's claim to exist in some clouds, regions and times only. */
 export interface Scope {
   readonly clouds?: readonly CatalogCloud[];
@@ -129,6 +155,7 @@ export interface RequirementEntry extends Scope {
   readonly at: NeededAt;
   /** Narrows the local side: a prefix or a parameter in braces. */
   readonly local?: PeerText;
+  readonly endpointPolicy?: EndpointPolicy;
   readonly isUnsure: boolean;
   readonly note?: string;
   readonly owner?: string;
@@ -186,7 +213,9 @@ export const RESERVED_PARAMETERS: readonly string[] = [
   'priority',
   'privateAddressPrefixes',
   'routeTableName',
+  'serviceEndpointPolicyName',
   'sourceAddresses',
   'sourceIpGroups',
+  'storageAccountIds',
   ...REGION_PLACEHOLDERS,
 ];

@@ -11,6 +11,7 @@ import {
   type Service,
 } from './catalog.js';
 import { needsPriority } from './entries.js';
+import { isForUsers, USERS_NUMBERS } from './numbering.js';
 import type { Declared, ReadFile } from './read.js';
 
 /** Reports references to what the service's files do not declare, unfilled placeholders, and circles. */
@@ -214,15 +215,18 @@ function reportCircles(what: string, nodes: readonly Referrer[], report: Report)
   return isAny;
 }
 
-/** Reports numbers of NSG rules that are taken twice, missing, or outside the block of their service. */
-export function checkPriorities(services: readonly Service[], report: Report): void {
+/**
+ * Reports numbers of NSG rules that are taken twice or outside the block of their service, and entries of `builtIn` files
+ * without one; users' entries are given theirs.
+ */
+export function checkPriorities(services: readonly Service[], builtIn: ReadonlySet<string>, report: Report): void {
   const taken = new Map<string, RequirementEntry>();
   for (const service of services) {
     const { first, last } = service.priorities;
     for (const entry of service.requirements) {
       const { priority, place } = entry;
       if (priority === undefined) {
-        if (needsPriority(entry))
+        if (needsPriority(entry) && builtIn.has(place.file))
           report(
             finding('RC106', `${entry.id} has no priority`, {
               place,
@@ -231,11 +235,15 @@ export function checkPriorities(services: readonly Service[], report: Report): v
           );
         continue;
       }
-      if (priority % 10 !== 0 || priority < first || priority > last) {
+      const isTheirs = !builtIn.has(place.file);
+      const isAdded = service.builtIn && isTheirs;
+      const isInOwn = priority >= first && priority <= last;
+      if (priority % 10 !== 0 || !(isInOwn || (isAdded && isForUsers(priority, services)))) {
+        const also = isAdded ? `; or one of those that are for users, from ${USERS_NUMBERS.first}` : '';
         report(
           finding('RC106', `${entry.id} has priority ${priority}`, {
             place,
-            help: `Take a multiple of 10 from ${first} to ${last}, the block of ${service.name}.`,
+            help: `Take a multiple of 10 from ${first} to ${last}, the block of ${service.name}${also}${isTheirs ? '; or leave it out, and rulec gives it one' : ''}.`,
           }),
         );
         continue;

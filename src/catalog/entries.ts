@@ -8,6 +8,7 @@ import {
   type Alternative,
   CATALOG_CLOUDS,
   type CatalogCloud,
+  type EndpointPolicy,
   type PeerKind,
   type PeerText,
   type RequirementEntry,
@@ -41,6 +42,17 @@ export function requirementEntry(
       'Write `to` for outbound traffic, `from` for inbound; two directions are two entries.',
     );
   if (endsBeforeItBegins(text)) return refuse('it ends before it begins', 'Let `since` be earlier than `until`.');
+  const policy = text.endpointPolicy && endpointPolicyOf(text.endpointPolicy);
+  if (policy && policy.aliases.length === 0 && !policy.ownAccounts)
+    return refuse(
+      '`endpointPolicy` lets it reach nothing',
+      "Name aliases, or say `ownAccounts: true` for accounts of the user's.",
+    );
+  if (policy && (text.from || (text.at ?? 'compute') !== 'compute'))
+    return refuse(
+      "`endpointPolicy` is for what leaves the compute's subnet",
+      'Leave it out: the policy filters nothing else.',
+    );
   const own = trafficOf(text);
   const direction = text.to ? 'outbound' : 'inbound';
   const alternatives = peers.map((peer) => alternativeOf(peer, own, direction, refuse));
@@ -60,6 +72,7 @@ export function requirementEntry(
     replaces: sorted(text.replaces),
     at: text.at ?? 'compute',
     ...(text.local && { local: withPrefix(text.local) }),
+    ...(policy && { endpointPolicy: policy }),
     isUnsure: text.confidence === 'unsure',
     ...scopeOf(text),
     ...(text.note !== undefined && { note: text.note }),
@@ -68,6 +81,14 @@ export function requirementEntry(
     ...(text.expires !== undefined && { expires: text.expires }),
     place,
   };
+}
+
+function endpointPolicyOf({
+  service,
+  aliases,
+  ownAccounts = false,
+}: NonNullable<RequirementText['endpointPolicy']>): EndpointPolicy {
+  return { service, aliases: sorted(aliases), ownAccounts };
 }
 
 export function routeEntry({ value: text, place }: Located<RouteText>, report: Report): RouteEntry | undefined {

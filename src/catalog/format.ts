@@ -21,7 +21,7 @@ import {
   text,
   truth,
 } from '../yaml/shape.js';
-import { CATALOG_CLOUDS, NEEDED_AT, placeholdersIn } from './catalog.js';
+import { CATALOG_CLOUDS, ENDPOINT_ALIASES, ENDPOINT_SERVICES, NEEDED_AT, placeholdersIn } from './catalog.js';
 
 const ENTRY_ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const NAME_REASON = 'use lower-case words with hyphens';
@@ -202,6 +202,12 @@ const featureTest = byKind({
   ),
 });
 
+const endpointPolicy = object('an endpoint policy', {
+  service: required(choice(...ENDPOINT_SERVICES), 'The service whose endpoint on the subnet the traffic takes.'),
+  aliases: optional(oneOrMany(choice(...ENDPOINT_ALIASES)), "Accounts of Azure's own, by alias."),
+  ownAccounts: optional(truth(), 'Whether accounts of the user belong to it.'),
+});
+
 const entryId = name('an entry id');
 const sources = oneOrMany(name('a source'));
 
@@ -231,6 +237,7 @@ export const requirementFields = {
   ...scope,
   at: optional(choice(...NEEDED_AT), 'Whose subnet needs it: compute (default), client, cluster or firewall.'),
   local: optional(located(prefixText), 'Narrows the local side to a prefix or a parameter.'),
+  endpointPolicy: optional(endpointPolicy, 'What a policy on the service endpoint of the subnet lets it reach.'),
   confidence: optional(choice('documented', 'unsure'), '`unsure` entries stay off unless their feature is named.'),
   note: optional(words('a text'), 'Conflicts and misprints in the sources.'),
   owner: optional(words('a text'), 'Who answers for the entry.'),

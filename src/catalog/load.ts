@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareText, type Finding, finding, hasErrors } from '../diagnostics/finding.js';
 import type { Catalog } from './catalog.js';
+import type { NumberLock } from './number-lock.js';
+import type { Numbering } from './numbering.js';
 import { type CatalogSource, usePrecompiled } from './precompiled.js';
 
 /** A directory of catalog files. */
@@ -20,15 +22,19 @@ export interface LoadedCatalog {
   readonly findings: readonly Finding[];
   /** Content of the catalog files by the names that findings use. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Who has which number; none for the built-in catalogs alone, which state all of theirs. */
+  readonly numbering?: Numbering;
 }
 
 /**
  * Loads every `*.yaml` of the directories. `precompiled` is the JSON form of the built-in ones; it is used only where
- * nothing else is loaded beside them and their YAML has not changed since.
+ * nothing else is loaded beside them and their YAML has not changed since. `lock` has the numbers of entries that state
+ * none; without it they are given anew.
  */
 export async function loadDirectories(
   directories: readonly CatalogDirectory[],
   precompiled?: string,
+  lock?: NumberLock,
 ): Promise<LoadedCatalog> {
   const findings: Finding[] = [];
   const sources = directories.map((directory) => ({
@@ -51,11 +57,13 @@ export async function loadDirectories(
       return result.read;
     }),
   );
-  const assembled = assembleCatalog(read);
+  // Where a directory could not be read, its entries are not gone.
+  const assembled = assembleCatalog(read, hasErrors(findings) ? undefined : lock);
   findings.push(...assembled.findings);
   if (hasErrors(findings)) return { findings, texts };
   const digest = createHash('sha256').update(meaningOf(assembled.services)).digest('hex');
-  return { catalog: catalogOf(assembled.services, digest), findings, texts };
+  const { services, numbering } = assembled;
+  return { catalog: catalogOf(services, digest), findings, texts, ...(numbering && { numbering }) };
 }
 
 function readSources(directory: CatalogDirectory, report: (item: Finding) => void): CatalogSource[] {

@@ -1,4 +1,5 @@
 import {
+  type JsonSchema,
   located,
   type ObjectOf,
   object,
@@ -74,3 +75,12 @@ const surveyFields = {
 export const surveyFile = object('a survey', surveyFields);
 
 export type SurveyText = ObjectOf<typeof surveyFields>;
+
+/** JSON Schema of survey files, for editors. */
+export function surveyJsonSchema(): JsonSchema {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'rulec survey',
+    ...surveyFile.schema,
+  };
+}

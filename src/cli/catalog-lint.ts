@@ -1,9 +1,10 @@
 import type { Service, Source } from '../catalog/catalog.js';
 import type { Severity } from '../diagnostics/codes.js';
-import { compareText, type Finding, finding } from '../diagnostics/finding.js';
+import { compareText, type Finding, finding, type Report } from '../diagnostics/finding.js';
 import { type Lint, lint } from '../lint.js';
 import type { CatalogAnswer, CatalogOptions } from './catalog-command.js';
 import { ageWords } from './catalog-words.js';
+import { catalogOptions, projectHere } from './open-catalog.js';
 
 /** `rulec catalog lint` */
 export async function lintCatalog(words: readonly string[], values: CatalogOptions): Promise<CatalogAnswer> {
@@ -13,9 +14,12 @@ export async function lintCatalog(words: readonly string[], values: CatalogOptio
       help: 'Name directories with --catalog.',
     }),
   );
-  if (strays.length > 0) return { text: '', result: null, findings: strays, texts: new Map() };
+  const own = new Map<string, string>();
+  const report: Report = (item) => strays.push(item);
+  const loading = catalogOptions(values.catalog, await projectHere(own, report), report);
+  if (strays.length > 0) return { text: '', result: null, findings: strays, texts: own };
   const found = await lint({
-    ...(values.catalog && { directories: values.catalog }),
+    ...loading,
     ...(values['as-of'] !== undefined && { asOf: values['as-of'] }),
     ...(values['max-age'] !== undefined && { maxAge: values['max-age'] }),
   });

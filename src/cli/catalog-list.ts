@@ -10,6 +10,7 @@ import { today } from '../today.js';
 import { columns } from './catalog-columns.js';
 import type { CatalogAnswer, CatalogOptions } from './catalog-command.js';
 import { ageWords, peerLines, trafficWords } from './catalog-words.js';
+import { catalogOptions, projectHere } from './open-catalog.js';
 
 const LISTS = ['services', 'features', 'entries', 'parameters', 'sources', 'regions'] as const;
 
@@ -39,14 +40,17 @@ export async function listCatalog(words: readonly string[], values: CatalogOptio
   const report: Report = (item) => findings.push(item);
   const names = readNames(words, values, report);
   checkDay(values['as-of'], report);
-  const loaded = await loadCatalog(values.catalog ? { directories: values.catalog } : {});
+  const own = new Map<string, string>();
+  const opened = await projectHere(own, report);
+  const loaded = await loadCatalog(catalogOptions(values.catalog, opened, report));
   findings.push(...loaded.findings);
+  const texts = new Map([...own, ...loaded.texts]);
   const context = loaded.catalog && readContext(loaded.catalog, values, report);
-  if (!context || hasErrors(findings)) return { text: '', result: null, findings, texts: loaded.texts };
+  if (!context || hasErrors(findings)) return { text: '', result: null, findings, texts };
   const lists = names.map((name) => ({ name, ...LISTINGS[name](context) }));
   const text = lists.map(({ name, lines }) => `${name}\n${lines.map((line) => `  ${line}\n`).join('')}`).join('\n');
   const result = Object.fromEntries(lists.map(({ name, rows }) => [name, rows]));
-  return { text, result, findings, texts: loaded.texts };
+  return { text, result, findings, texts };
 }
 
 function readNames(words: readonly string[], { feature }: CatalogOptions, report: Report): readonly ListName[] {

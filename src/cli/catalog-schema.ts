@@ -6,14 +6,15 @@ import type { CatalogAnswer } from './catalog-command.js';
 /** What has a schema, and where it comes from: the definition that reads the file. */
 const SCHEMAS: Readonly<Record<string, () => Promise<JsonSchema>>> = {
   catalog: async () => (await import('../catalog/format.js')).catalogJsonSchema(),
+  survey: async () => (await import('../catalog/survey-format.js')).surveyJsonSchema(),
   project: async () => (await import('../project/project-file.js')).projectSchema(),
 };
 
-/** `rulec catalog schema [catalog|project]`: the JSON Schema of a file, for editors. */
+/** `rulec catalog schema [catalog|survey|project]`: the JSON Schema of a file, for editors. */
 export async function printSchema(words: readonly string[]): Promise<CatalogAnswer> {
   const [name = 'catalog', ...more] = words;
   const findings: Finding[] = [];
-  const known = `It is ${Object.keys(SCHEMAS).join(' or ')}.`;
+  const known = `It is one of ${Object.keys(SCHEMAS).join(', ')}.`;
   for (const word of more) {
     findings.push(
       finding('RC801', `${JSON.stringify(word)} is a file too many`, {

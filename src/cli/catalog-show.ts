@@ -7,7 +7,8 @@ import { daysBetween } from '../lint/ages.js';
 import { loadCatalog, loadSurveys } from '../rules.js';
 import { today } from '../today.js';
 import type { CatalogAnswer, CatalogOptions } from './catalog-command.js';
-import { ageWords, peerLines, trafficWords } from './catalog-words.js';
+import { ageWords, peerLines, policyWords, trafficWords } from './catalog-words.js';
+import { catalogOptions, projectHere } from './open-catalog.js';
 
 /** What a name of the catalogs stands for; a feature and an entry may share one. */
 type Named = { readonly service: Service } & (
@@ -24,10 +25,12 @@ export async function showCatalog(words: readonly string[], values: CatalogOptio
   const findings: Finding[] = [];
   const report: Report = (item) => findings.push(item);
   checkDay(values['as-of'], report);
-  const options = values.catalog ? { directories: values.catalog } : {};
+  const own = new Map<string, string>();
+  const options = catalogOptions(values.catalog, await projectHere(own, report), report);
   const loaded = await loadCatalog(options);
   findings.push(...loaded.findings);
-  const stop = (): CatalogAnswer => ({ text: '', result: null, findings, texts: loaded.texts });
+  const texts = new Map([...own, ...loaded.texts]);
+  const stop = (): CatalogAnswer => ({ text: '', result: null, findings, texts });
   if (!loaded.catalog) return stop();
   const all = namesOf(loaded.catalog);
   if (words.length === 0) {
@@ -44,7 +47,7 @@ export async function showCatalog(words: readonly string[], values: CatalogOptio
     text: `${apart.map((named) => linesOf(named, asOf).join('\n')).join('\n\n')}\n`,
     result: found.map((named) => bodyOf(named, asOf)),
     findings,
-    texts: loaded.texts,
+    texts,
   };
 }
 
@@ -166,6 +169,7 @@ function featureLines(feature: Feature, service: Service, asOf: string): string[
 
 function entryLines(entry: RequirementEntry, service: Service, asOf: string): string[] {
   const { id, purpose, direction, alternatives, at, priority, local, isUnsure, needs, replaces, note } = entry;
+  const { endpointPolicy } = entry;
   return [
     `entry ${id}  ${purpose}`,
     ...alternatives.map((way, index) => {
@@ -179,6 +183,7 @@ function entryLines(entry: RequirementEntry, service: Service, asOf: string): st
     }),
     ...(at === 'compute' ? [] : [field('at', `the ${at}'s subnet`)]),
     ...(local ? [field('local', local.value)] : []),
+    ...(endpointPolicy ? [field('endpoint', `its policy lets it reach ${policyWords(endpointPolicy)}`)] : []),
     ...(priority === undefined ? [] : [field('priority', String(priority))]),
     ...commonLines(entry),
     ...(isUnsure ? [field('unsure', 'counts only where its feature is named')] : []),

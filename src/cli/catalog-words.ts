@@ -1,4 +1,10 @@
-import { type Alternative, CATALOG_CLOUDS, type CatalogCloud, type Source } from '../catalog/catalog.js';
+import {
+  type Alternative,
+  CATALOG_CLOUDS,
+  type CatalogCloud,
+  type EndpointPolicy,
+  type Source,
+} from '../catalog/catalog.js';
 import { daysBetween } from '../lint/ages.js';
 import { printPorts } from '../packets/ports.js';
 import type { Traffic } from '../packets/traffic.js';
@@ -16,6 +22,11 @@ export function peerLines({ kind, values }: Alternative): string[] {
   const distinct = [...new Set(clouds.map(words))];
   if (clouds.length === CATALOG_CLOUDS.length && distinct.length === 1) return distinct;
   return clouds.map((cloud) => `${cloud.padEnd(6)}  ${words(cloud)}`);
+}
+
+/** What a service endpoint policy lets an entry reach. */
+export function policyWords({ aliases, ownAccounts }: EndpointPolicy): string {
+  return [...aliases, ...(ownAccounts ? ['accounts of yours'] : [])].join(' and ');
 }
 
 /** How old a copy of a page is. */

@@ -6,6 +6,7 @@ import { listNames } from '../diagnostics/list-names.js';
 import { fileOf } from '../formats/file-names.js';
 import { FORMATS } from '../formats/format.js';
 import { type ArtifactSet, checkArtifacts, writeArtifacts } from '../project/artifact-files.js';
+import { keepFile } from '../project/kept-file.js';
 import { MANIFEST_FILE } from '../project/manifest.js';
 import { checkExpiry } from '../requirements/expiry.js';
 import { loadCatalog } from '../rules.js';
@@ -16,6 +17,8 @@ import type { Command, CommandResult } from './command.js';
 import { COMPILE_OPTIONS, readCompileOptions } from './compile-options.js';
 import { summarise } from './compile-summary.js';
 import { type Io, wantsColour } from './io.js';
+import { isContinuous, isInUse, lockLines, lockResult, staleLock } from './lock-summary.js';
+import { catalogOptions } from './open-catalog.js';
 import { hasProject, type OpenedProject, openProject } from './open-project.js';
 import { COMMON_OPTIONS, type OptionSpecs, type OptionValues, readFailOn, readOptions } from './options.js';
 
@@ -28,6 +31,7 @@ const OPTIONS = {
   out: { kind: 'value', about: 'Folder to write to (default: out)', group: OUTPUT },
   stdout: { kind: 'flag', about: 'Print one file of one region; write none', group: OUTPUT },
   check: { kind: 'flag', about: 'Compare with the files that are there; write nothing', group: OUTPUT },
+  'frozen-lock': { kind: 'flag', about: 'Refuse to change rulec.lock (default where CI is set)', group: OUTPUT },
   overwrite: { kind: 'flag', about: 'Lose changes made by hand in output files', group: OUTPUT },
   ...COMMON_OPTIONS,
 } as const satisfies OptionSpecs;
@@ -50,6 +54,8 @@ export const compileCommand: Command = {
   ],
   run: runCompile,
 };
+
+const LOCK_ELSEWHERE = 'Give yourself permission to write it. Nothing was changed.';
 
 async function runCompile(argv: Readonly<Record<string, unknown>>, io: Io): Promise<CommandResult> {
   const findings: Finding[] = [];
@@ -78,11 +84,16 @@ async function runCompile(argv: Readonly<Record<string, unknown>>, io: Io): Prom
   });
   if (hasErrors(findings)) return stop();
 
-  const directories = values.catalog ?? opened?.catalogs ?? [];
-  const loaded = await loadCatalog(directories.length > 0 ? { directories } : {});
+  const loaded = await loadCatalog(catalogOptions(values.catalog, opened, report));
   findings.push(...loaded.findings);
   const texts = new Map([...loaded.texts, ...own]);
-  if (!loaded.catalog) return stop(texts);
+  if (!loaded.catalog || hasErrors(findings)) return stop(texts);
+  const { lock } = loaded;
+  const isFrozen = values.check || (values['frozen-lock'] ?? isContinuous(io));
+  if (lock?.isChanged && isFrozen && !values.stdout) {
+    report(staleLock(lock));
+    if (!values.check) return stop(texts);
+  }
   const compilation = await compileAll(loaded.catalog, options, values.region !== undefined, opened);
   findings.push(...compilation.findings);
   if (compilation.regions.length === 0) return stop(texts);
@@ -96,18 +107,29 @@ async function runCompile(argv: Readonly<Record<string, unknown>>, io: Io): Prom
   if (values.check) {
     const stale = checkArtifacts(out, sets);
     findings.push(...stale);
-    const text = stale.length === 0 ? `${sets.map(({ folder }) => `${out}/${folder}`).join(', ')}: up to date\n` : '';
-    const result = { upToDate: stale.length === 0, regions: sets.map(({ folder }) => folder) };
+    const upToDate = stale.length === 0 && !lock?.isChanged;
+    const text = upToDate ? `${sets.map(({ folder }) => `${out}/${folder}`).join(', ')}: up to date\n` : '';
+    const result = { upToDate, regions: sets.map(({ folder }) => folder) };
     return { ...common, text, result, findings, texts };
   }
+  // Before the rules: a number that stands in Azure and not in the lock could be given again.
+  const locking = lock?.isChanged ? keepFile(lock.lock.file, lock.text, LOCK_ELSEWHERE) : [];
+  findings.push(...locking);
+  if (hasErrors(locking)) return stop(texts);
   const { result, findings: writing } = writeArtifacts(out, sets, values.overwrite ?? false);
   findings.push(...writing);
   if (hasErrors(writing)) return stop(texts);
   return {
     ...common,
-    text: summarise(compilation.regions, result, out, wantsColour(io, 'stdout')),
+    text: summarise(compilation.regions, result, out, wantsColour(io, 'stdout'), lockLines(lock)),
     // Nobody reads it but with --json.
-    result: common.isJson ? { ...result, regions: compilation.regions.map(regionResult) } : null,
+    result: common.isJson
+      ? {
+          ...result,
+          regions: compilation.regions.map(regionResult),
+          ...(lock && isInUse(lock) && { lock: lockResult(lock) }),
+        }
+      : null,
     findings,
     texts,
   };

@@ -22,6 +22,7 @@ const TARGET_TITLES: Readonly<Record<Target, string>> = {
   firewall: 'firewall',
   routes: 'routes',
   prefixes: 'prefixes',
+  'endpoint-policy': 'policy',
 };
 const COLUMNS: readonly Outcome['kind'][] = ['exact', 'wider', 'elsewhere', 'impossible'];
 const COLUMN_TITLES: Readonly<Record<Outcome['kind'], string>> = {
@@ -38,12 +39,13 @@ export function summarise(
   written: WriteResult,
   out: string,
   colour: boolean,
+  lock: readonly string[] = [],
 ): string {
   const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
   const pages = regions.length > MOST_PAGES ? [overview(regions, paint)] : regions.map((region) => page(region, paint));
   const [first] = regions;
   const deploy = first ? deployment(first, regions.length, out, paint) : [];
-  return `${[...pages.map((lines) => lines.join('\n')), [...files(written, out, paint), ...deploy].join('\n')].join('\n\n')}\n`;
+  return `${[...pages.map((lines) => lines.join('\n')), [...files(written, out, paint), ...lock, ...deploy].join('\n')].join('\n\n')}\n`;
 }
 
 function page(output: RegionOutput, paint: Paint): string[] {
@@ -92,6 +94,8 @@ function ruleCount({ models }: RegionOutput, target: Target): number {
       return models.routes?.routes.length ?? 0;
     case 'prefixes':
       return models.prefixes?.lists.length ?? 0;
+    case 'endpoint-policy':
+      return models['endpoint-policy']?.definitions.length ?? 0;
     default:
       return target satisfies never;
   }
@@ -174,6 +178,10 @@ function posture({ posture: rows, models, formats }: RegionOutput, options: Targ
       options.attach
         ? '  The routes are added to the route table you name.'
         : '  The route table is replaced whole; gateway routes stay out unless you say otherwise.',
+    );
+  if (models['endpoint-policy'])
+    lines.push(
+      '  The service endpoint policy denies every storage account that it does not list, once the subnet names it.',
     );
   return lines.length === 0 ? [] : ['', paint('bold', 'Posture'), ...lines];
 }

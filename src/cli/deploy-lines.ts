@@ -35,11 +35,14 @@ function terraformLines({ models }: RegionOutput, folder: string): string[] {
     `terraform -chdir=${folder} init`,
     `terraform -chdir=${folder} plan ${variables.map((one) => `-var ${assignment(one)}`).join(' ')}`,
     'The folder is a Terraform module: call it, or put a file with your provider block beside it.',
+    ...(models['endpoint-policy']
+      ? ['Its output service_endpoint_policy_id goes into the subnet, beside the service endpoint Microsoft.Storage.']
+      : []),
   ];
 }
 
 function assignment({ name, type }: NeededVariable): string {
-  if (type === 'array') return `'${name}=["PREFIX"]'`;
+  if (type === 'array') return `'${name}=["${name.endsWith('_ids') ? 'ID' : 'PREFIX'}"]'`;
   if (name.endsWith('_id')) return `${name}=ID`;
   return name.endsWith('_name') ? `${name}=NAME` : `${name}=ADDRESS`;
 }

@@ -7,7 +7,10 @@ import { readCompileOptions } from './compile-options.js';
 import { BOTH, checkOptions, OPTIONS, optionsOf, SIDES, type Side, valuesOf } from './diff-options.js';
 import { readSideWord, type SideWord } from './diff-words.js';
 import { type Io, wantsColour } from './io.js';
+import { catalogOptions, projectHere } from './open-catalog.js';
+import type { OpenedProject } from './open-project.js';
 import { COMMON_OPTIONS, type OptionValues, readFailOn, readOptions, wordsOf } from './options.js';
+import { projectTagsOf } from './project-tag-files.js';
 
 export const diffCommand: Command = {
   name: 'diff',
@@ -58,6 +61,8 @@ async function runDiff(argv: Readonly<Record<string, unknown>>, io: Io): Promise
   if (hasErrors(findings)) return stop();
 
   const texts = new Map<string, string>();
+  const opened = await projectHere(texts, report);
+  if (hasErrors(findings)) return stop(texts);
   const sources: DiffSource[] = [];
   for (const side of SIDES) {
     const word = side === 'left' ? sides.left : sides.right;
@@ -70,6 +75,7 @@ async function runDiff(argv: Readonly<Record<string, unknown>>, io: Io): Promise
       once,
       own,
       texts,
+      opened,
     );
     if (source) sources.push(source);
   }
@@ -103,6 +109,7 @@ async function sourceOf(
   io: Io,
   report: Report,
   texts: Map<string, string>,
+  opened: OpenedProject | undefined,
 ): Promise<DiffSource | undefined> {
   const { region: __, ...options } = readCompileOptions(values, io, report);
   if (options.targets?.includes('prefixes')) {
@@ -113,19 +120,21 @@ async function sourceOf(
   }
   const serviceTags = options.serviceTags && { serviceTags: options.serviceTags };
   if (word.kind === 'file') return { ...word, ...serviceTags };
-  const catalog = await openCatalog(values.catalog, report, texts);
+  const catalog = await openCatalog(values.catalog, opened, report, texts);
   if (!catalog) return undefined;
-  return word.kind === 'folder'
-    ? { ...word, catalog, ...serviceTags }
-    : { kind: 'region', label: word.label, catalog, options: { ...options, region: word.region } };
+  if (word.kind === 'region')
+    return { kind: 'region', label: word.label, catalog, options: { ...options, region: word.region } };
+  const own = opened && projectTagsOf(word, opened);
+  return { ...word, catalog, ...(own && { serviceTags: own }), ...serviceTags };
 }
 
 async function openCatalog(
   directories: readonly string[] | undefined,
+  opened: OpenedProject | undefined,
   report: Report,
   texts: Map<string, string>,
 ): Promise<Catalog | undefined> {
-  const loaded = await loadCatalog(directories ? { directories } : {});
+  const loaded = await loadCatalog(catalogOptions(directories, opened, report));
   for (const item of loaded.findings) report(item);
   for (const [file, text] of loaded.texts) texts.set(file, text);
   return loaded.catalog;

@@ -17,7 +17,12 @@ const MOST_ENTRIES = 8;
 /** Values of a field beyond which the rest is counted. */
 const MOST_VALUES = 4;
 
-const TITLES = { nsg: 'Rules of the NSG', firewall: 'Rules of the firewall', routes: 'Routes' } as const;
+const TITLES = {
+  nsg: 'Rules of the NSG',
+  firewall: 'Rules of the firewall',
+  routes: 'Routes',
+  'endpoint-policy': 'Service endpoint policy',
+} as const;
 const COLUMNS = ['only -', 'only +', 'differ', 'same'] as const;
 
 /** How many there are of each kind: a row for the requirements, and one for the rules of each target. */

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Difference, DiffVerdict } from '../analysis/diff.js';
-import type { DiffSide } from '../analysis/diff-side.js';
+import { DIFF_TARGETS, type DiffSide } from '../analysis/diff-side.js';
 import { CLOUD_TITLES } from '../service-tags/regions.js';
 import { countLines, requirementLines, ruleSections } from './diff-entries-text.js';
 import { packetSections, routeLines, summaryOfPackets } from './diff-packets-text.js';
@@ -71,11 +71,16 @@ function verdictLines(difference: Difference, paint: Paint): string[] {
   return wrapText(line, 2).map((own) => paint(['bold', style].flat() as Style, own));
 }
 
-const TARGET_WORDS = { nsg: 'the NSG', firewall: 'the firewall', routes: 'the routes' } as const;
+const TARGET_WORDS = {
+  nsg: 'the NSG',
+  firewall: 'the firewall',
+  routes: 'the routes',
+  'endpoint-policy': 'the service endpoint policy',
+} as const;
 
 /** What the answers rest on. */
 function basisLines({ left, right, tags, shared, packets, rules }: Difference): string[] {
-  const compared = (['nsg', 'firewall', 'routes'] as const).filter((target) => rules[target]);
+  const compared = DIFF_TARGETS.filter((target) => rules[target]);
   const lines = [
     compared.length === 0
       ? 'No rules were compared.'

@@ -8,7 +8,9 @@ import type { Command, CommandResult } from './command.js';
 import { COMPILE_OPTIONS, readCompileOptions } from './compile-options.js';
 import type { AskedQuestion, PacketSide } from './explain-questions.js';
 import { type Io, wantsColour } from './io.js';
+import { catalogOptions, projectHere } from './open-catalog.js';
 import { COMMON_OPTIONS, type OptionSpecs, readFailOn, readOptions, wordsOf } from './options.js';
+import { withProjectTags } from './project-tag-files.js';
 import { readRegionFolders } from './region-folders.js';
 import { checkForFiles, textsOf } from './verify-command.js';
 
@@ -62,10 +64,13 @@ async function runExplain(argv: Readonly<Record<string, unknown>>, io: Io): Prom
   const input = words.includes('-') ? io.readStdin() : '';
   texts.set('standard input', input);
   const asked = await readQuestions(words, values, input, report);
-  const files = values.region ? [] : readRegionFolders(values.in ?? ['out'], report);
+  const opened = await projectHere(texts, report);
+  const found = values.region ? [] : readRegionFolders(values.in ?? [opened?.out ?? 'out'], report);
+  const files = withProjectTags(found, opened);
+  const loading = catalogOptions(values.catalog, opened, report);
   if (hasErrors(findings)) return stop();
 
-  const loaded = await loadCatalog(values.catalog ? { directories: values.catalog } : {});
+  const loaded = await loadCatalog(loading);
   findings.push(...loaded.findings);
   for (const [file, text] of loaded.texts) texts.set(file, text);
   if (!loaded.catalog) return stop();

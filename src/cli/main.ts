@@ -8,6 +8,7 @@ import { explainCommand } from './explain-command.js';
 import { initCommand } from './init-command.js';
 import { type Io, wantsColour } from './io.js';
 import { parseCommandLine } from './parse.js';
+import { renumberCommand } from './renumber-command.js';
 import { tagsCommand } from './tags-command.js';
 import { verifyCommand } from './verify-command.js';
 
@@ -18,6 +19,7 @@ const COMMANDS: readonly Command[] = [
   diffCommand,
   catalogCommand,
   tagsCommand,
+  renumberCommand,
   initCommand,
 ];
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { LOCK_FILE } from '../catalog/number-lock.js';
 import type { CompileOptions } from '../compile-options.js';
 import { finding, type Report } from '../diagnostics/finding.js';
 import type { Project } from '../project/project-file.js';
@@ -12,6 +13,7 @@ export interface OpenedProject {
   readonly project: Project;
   readonly out: string;
   readonly catalogs: readonly string[];
+  readonly lock: string;
   readonly openTagFile: (path: Located<string>) => CompileOptions['serviceTags'];
 }
 
@@ -36,16 +38,22 @@ export async function openProject(
   const { readProject } = await import('../project/project-file.js');
   const project = readProject(text, file, report);
   if (!project) return undefined;
+  const tagFiles = new Map<string, NonNullable<CompileOptions['serviceTags']>>();
   const from = (path: string): string => relative('.', join(dirname(file), path)) || '.';
   return {
     project,
     out: from(project.out),
     catalogs: project.catalogs.map(({ value }) => from(value)),
+    lock: from(LOCK_FILE),
     openTagFile: ({ value, place }) => {
       const path = from(value);
+      const known = tagFiles.get(path);
+      if (known) return known;
       try {
         checkSnapshotAge(path, project.settings.asOf?.value ?? today(), report);
-        return { name: path, text: readFileSync(path, 'utf8') };
+        const opened = { name: path, text: readFileSync(path, 'utf8') };
+        tagFiles.set(path, opened);
+        return opened;
       } catch (error) {
         const help = 'Fetch it with rulec tags fetch --out FILE, or mend the path; it is seen from the project file.';
         report(finding('RC804', `the tag file ${path} cannot be read (${codeOf(error)})`, { place, help }));

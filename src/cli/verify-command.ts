@@ -5,8 +5,9 @@ import type { RegionFiles } from '../verify.js';
 import type { Command, CommandResult } from './command.js';
 import { COMPILE_OPTIONS, readCompileOptions } from './compile-options.js';
 import { type Io, wantsColour } from './io.js';
-import { hasProject, openProject } from './open-project.js';
+import { catalogOptions, projectHere } from './open-catalog.js';
 import { COMMON_OPTIONS, type OptionSpecs, readFailOn, readOptions, wordsOf } from './options.js';
+import { withProjectTags } from './project-tag-files.js';
 import { readRegionFolders } from './region-folders.js';
 
 const OPTIONS = {
@@ -48,20 +49,23 @@ async function runVerify(argv: Readonly<Record<string, unknown>>, io: Io): Promi
     findings,
     texts,
   });
-  const files = values.region
-    ? []
-    : readRegionFolders(folders.length > 0 ? folders : [await outFolder(report)], report);
-  if (hasErrors(findings)) return stop();
+  const own = new Map<string, string>();
+  const opened = await projectHere(own, report);
+  const found = values.region ? [] : readRegionFolders(folders.length > 0 ? folders : [opened?.out ?? 'out'], report);
+  const files = withProjectTags(found, opened);
+  const loading = catalogOptions(values.catalog, opened, report);
+  if (hasErrors(findings)) return stop(own);
 
-  const loaded = await loadCatalog(values.catalog ? { directories: values.catalog } : {});
+  const loaded = await loadCatalog(loading);
   findings.push(...loaded.findings);
-  if (!loaded.catalog) return stop(loaded.texts);
+  const sources = new Map([...own, ...loaded.texts]);
+  if (!loaded.catalog) return stop(sources);
   let regions: readonly RegionFiles[] = files;
   if (values.region) {
     const compiled = await compile(loaded.catalog, options);
     if (compiled.regions.length === 0) {
       findings.push(...compiled.findings);
-      return stop(loaded.texts);
+      return stop(sources);
     }
     regions = compiled.regions.map((output) => ({ label: output.region.name, files: output.files }));
   }
@@ -70,9 +74,9 @@ async function runVerify(argv: Readonly<Record<string, unknown>>, io: Io): Promi
     import('../verify.js'),
     import('./verify-summary.js'),
   ]);
-  const { verified, findings: found } = await verify(loaded.catalog, regions, options.serviceTags);
-  findings.push(...found);
-  const texts = new Map([...loaded.texts, ...textsOf(regions)]);
+  const { verified, findings: judged } = await verify(loaded.catalog, regions, options.serviceTags);
+  findings.push(...judged);
+  const texts = new Map([...sources, ...textsOf(regions)]);
   return {
     ...common,
     text: verified.length === 0 ? '' : verificationText(verified, wantsColour(io, 'stdout')),
@@ -81,12 +85,6 @@ async function runVerify(argv: Readonly<Record<string, unknown>>, io: Io): Promi
     findings,
     texts,
   };
-}
-
-/** Where `rulec compile` writes: as the project says, where there is one. */
-async function outFolder(report: Report): Promise<string> {
-  if (!hasProject(undefined)) return 'out';
-  return (await openProject(undefined, new Map(), report))?.out ?? 'out';
 }
 
 function checkNoFolders(folders: readonly string[], report: Report): void {

@@ -90,8 +90,13 @@ function past(requirements: readonly RequirementVerdict[], paint: Paint): string
 
 /** What the verdict rests on. */
 function basis(subject: Verification['subject'], paint: Paint): string[] {
-  const { measured, nsg, firewall, routes } = subject;
-  const judged = [...(nsg ? ['NSG'] : []), ...(routes ? ['routes'] : []), ...(firewall ? ['firewall'] : [])].join(', ');
+  const { measured, nsg, firewall, routes, endpointPolicy } = subject;
+  const judged = [
+    ...(nsg ? ['NSG'] : []),
+    ...(routes ? ['routes'] : []),
+    ...(firewall ? ['firewall'] : []),
+    ...(endpointPolicy ? ['service endpoint policy'] : []),
+  ].join(', ');
   return [
     paint('dim', `Judged: ${judged}. ${wayText(subject)}`),
     paint(

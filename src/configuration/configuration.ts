@@ -1,6 +1,7 @@
+import type { EndpointPolicyConfiguration } from './endpoint-policy.js';
 import type { FirewallConfiguration } from './firewall.js';
 import type { NsgConfiguration } from './nsg.js';
 import type { RouteConfiguration } from './routes.js';
 
 /** What Azure evaluates, whoever wrote it: more than rulec's own targets ever say. */
-export type Configuration = NsgConfiguration | FirewallConfiguration | RouteConfiguration;
+export type Configuration = NsgConfiguration | FirewallConfiguration | RouteConfiguration | EndpointPolicyConfiguration;

@@ -40,6 +40,9 @@ export const CODES = {
   RC126: { severity: 'note', title: 'A host that a wildcard covers' },
   RC127: { severity: 'error', title: 'A documented row that the catalog does not answer' },
   RC128: { severity: 'warning', title: 'An entry that no documented row asks for' },
+  RC129: { severity: 'error', title: 'A lock that gives one number twice' },
+  RC130: { severity: 'error', title: 'A lock of other catalogs' },
+  RC131: { severity: 'error', title: 'A lock that is not up to date' },
   RC201: { severity: 'error', title: 'Unknown region' },
   RC202: { severity: 'error', title: 'Unknown feature' },
   RC203: { severity: 'error', title: 'Unknown service' },
@@ -113,6 +116,7 @@ export const CODES = {
   RC814: { severity: 'error', title: 'Credentials that are missing or refused' },
   RC815: { severity: 'error', title: 'An answer that is not the tag file asked for' },
   RC816: { severity: 'error', title: 'A package that has to be installed first' },
+  RC820: { severity: 'error', title: 'The marks of a merge that was not finished' },
   RC900: { severity: 'error', title: 'A bug in rulec' },
 } as const satisfies Record<string, CodeRow>;
 

@@ -36,6 +36,8 @@ export interface Finding {
   readonly place?: Place;
   /** The region it is about, where other regions may be another matter. */
   readonly region?: string;
+  /** The deployment of the project that has the region, where it has several. */
+  readonly deployment?: string;
   readonly notes: readonly Note[];
 }
 
@@ -87,6 +89,7 @@ function compareFindings(left: Finding, right: Finding): number {
     compareText(placeKey(left.place), placeKey(right.place)) ||
     compareText(left.code, right.code) ||
     compareText(left.region ?? '', right.region ?? '') ||
+    compareText(left.deployment ?? '', right.deployment ?? '') ||
     compareText(left.message, right.message) ||
     compareText(JSON.stringify(left), JSON.stringify(right))
   );

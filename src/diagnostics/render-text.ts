@@ -38,17 +38,22 @@ function mergeRegions(findings: readonly Finding[]): Finding[] {
   }
   return [...groups.values()].flatMap(([first, ...others]) => {
     if (!first || others.length === 0) return first ?? [];
-    const regions = [...new Set(others.map(({ region }) => region ?? ''))].filter((region) => region !== first.region);
+    const regions = [...new Set(others.map(regionOf))].filter((region) => region !== regionOf(first));
     if (regions.length === 0) return [first, ...others];
     const listed = regions.length <= MOST_LISTED_REGIONS ? regions.join(', ') : `${regions.length} more regions`;
     return { ...first, notes: [...first.notes, { message: `the same in ${listed}` }] };
   });
 }
 
+/** `westus`, or `spoke-a/westus` as its folder is called. */
+function regionOf({ region, deployment }: Finding): string {
+  return [deployment, region].filter((part) => part !== undefined).join('/');
+}
+
 function renderFinding(item: Finding, rendering: TextRendering): string {
   const style = (format: Style, text: string): string =>
     rendering.colour ? styleText(format, text, { validateStream: false }) : text;
-  const region = item.region === undefined ? '' : `${item.region}: `;
+  const region = item.region === undefined ? '' : `${regionOf(item)}: `;
   const lines = [
     `${style(SEVERITY_STYLE[item.severity], item.severity)}${style('bold', ` ${item.code}`)}: ${region}${item.message}`,
   ];

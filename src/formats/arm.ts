@@ -1,9 +1,12 @@
-import type { ClassicModel, FirewallModel, PolicyModel } from '../targets/firewall/model.js';
+import type { EndpointPolicyModel } from '../targets/endpoint-policy/model.js';
+import type { ClassicModel, PolicyModel } from '../targets/firewall/model.js';
 import type { NsgModel } from '../targets/nsg/model.js';
 import type { RouteTableModel } from '../targets/routes/model.js';
 import type { TemplateParameter } from '../targets/template-parameter.js';
 import { classicResource, classicVariables } from './arm-firewall.js';
 import { escapeExpression, type Json, nest, toJson } from './arm-values.js';
+import { endpointPolicyBody } from './endpoint-policy-body.js';
+import type { DeployedModel } from './format.js';
 import { nsgBody, routeBody, routeTableBody, ruleCollectionGroupBody, securityRuleBody } from './sdk-body.js';
 import { type ResourceParameter, templateParameters } from './whole-firewall.js';
 
@@ -23,7 +26,7 @@ interface Resource {
 }
 
 /** An ARM template as text: what `az deployment group create` takes. */
-export function writeArm(model: NsgModel | FirewallModel | RouteTableModel, description: string): string {
+export function writeArm(model: DeployedModel, description: string): string {
   const template = {
     $schema: SCHEMA,
     contentVersion: '1.0.0.0',
@@ -38,14 +41,16 @@ export function writeArm(model: NsgModel | FirewallModel | RouteTableModel, desc
   return `${JSON.stringify(template, null, 2)}\n`;
 }
 
-function isClassic(model: NsgModel | FirewallModel | RouteTableModel): model is ClassicModel {
+function isClassic(model: DeployedModel): model is ClassicModel {
   return model.kind === 'firewall' && model.form === 'classic';
 }
 
-function parameterBody({ type, description, default: value }: TemplateParameter | ResourceParameter): Json {
+/** https://learn.microsoft.com/azure/azure-resource-manager/templates/parameters (2021-05-14) */
+function parameterBody({ type, description, minLength, default: value }: TemplateParameter | ResourceParameter): Json {
   return {
     type,
     metadata: { description },
+    ...(minLength !== undefined && { minLength }),
     ...(value !== undefined && { defaultValue: typeof value === 'string' ? escapeExpression(value) : value }),
   };
 }
@@ -61,7 +66,7 @@ function resourceBody({ type, name, location, dependsOn, properties }: Resource)
   };
 }
 
-function resourcesOf(model: NsgModel | PolicyModel | RouteTableModel): Resource[] {
+function resourcesOf(model: Exclude<DeployedModel, ClassicModel>): Resource[] {
   switch (model.kind) {
     case 'nsg':
       return nsgResources(model);
@@ -69,6 +74,8 @@ function resourcesOf(model: NsgModel | PolicyModel | RouteTableModel): Resource[
       return firewallResources(model);
     case 'routes':
       return routeResources(model);
+    case 'endpoint-policy':
+      return endpointPolicyResources(model);
     default:
       return model satisfies never;
   }
@@ -110,6 +117,18 @@ function routeResources(model: RouteTableModel): Resource[] {
       name: "[parameters('routeTableName')]",
       location: String(location),
       properties: { ...properties, routes: nest(routes) },
+    },
+  ];
+}
+
+function endpointPolicyResources(model: EndpointPolicyModel): Resource[] {
+  const { location, serviceEndpointPolicyDefinitions: definitions } = endpointPolicyBody(model);
+  return [
+    {
+      type: 'Microsoft.Network/serviceEndpointPolicies',
+      name: "[parameters('serviceEndpointPolicyName')]",
+      location: String(location),
+      properties: { serviceEndpointPolicyDefinitions: nest(definitions) },
     },
   ];
 }

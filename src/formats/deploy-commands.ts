@@ -1,3 +1,4 @@
+import type { EndpointPolicyModel } from '../targets/endpoint-policy/model.js';
 import type { FirewallModel } from '../targets/firewall/model.js';
 import type { TemplateParameter } from '../targets/template-parameter.js';
 import { API_VERSION } from './arm.js';
@@ -22,8 +23,15 @@ export function deployCommands(models: TargetModels, formats: readonly Format[],
     return [
       ...(isWholeFirewall(model) ? [SHOW_FIREWALL] : []),
       `az deployment group create --resource-group GROUP --template-file ${file}${given}`,
+      ...(model.kind === 'endpoint-policy' ? [attachment(model)] : []),
     ];
   });
+}
+
+/** The command names all endpoints and policies of the subnet. https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoint-policies-cli (2020-02-03) */
+function attachment({ parameters }: EndpointPolicyModel): string {
+  const name = parameters.find((parameter) => parameter.name === 'serviceEndpointPolicyName')?.default ?? 'NAME';
+  return `az network vnet subnet update --resource-group GROUP --vnet-name NETWORK --name SUBNET --service-endpoints Microsoft.Storage --service-endpoint-policy ${name}`;
 }
 
 /** What has to be known where several regions go into one firewall. */
@@ -41,6 +49,6 @@ export function serialLine({ form }: FirewallModel): string {
 /** A template parameter without a default, as the az command line takes it. */
 function argument({ name, type }: TemplateParameter | ResourceParameter): string {
   if (type === 'object') return `${name}=@${FIREWALL_FILE}`;
-  if (type === 'array') return `${name}='["PREFIX"]'`;
+  if (type === 'array') return `${name}='["${name.endsWith('Ids') ? 'ID' : 'PREFIX'}"]'`;
   return name.endsWith('Name') ? `${name}=NAME` : `${name}=ADDRESS`;
 }

@@ -2,6 +2,7 @@ import type { Report } from '../diagnostics/finding.js';
 import type { RequirementSet } from '../requirements/requirement.js';
 import type { Assumption } from '../targets/assumptions.js';
 import type { CoverageRow, PostureRow } from '../targets/coverage.js';
+import type { EndpointPolicyModel } from '../targets/endpoint-policy/model.js';
 import type { FirewallModel } from '../targets/firewall/model.js';
 import type { AzureLimits, Headroom } from '../targets/limits.js';
 import type { NsgModel } from '../targets/nsg/model.js';
@@ -20,7 +21,21 @@ export type TargetModels = {
   readonly firewall?: FirewallModel;
   readonly routes?: RouteTableModel;
   readonly prefixes?: PrefixesModel;
+  readonly 'endpoint-policy'?: EndpointPolicyModel;
 };
+
+/** What is deployed to Azure. */
+export type DeployedModel = NsgModel | FirewallModel | RouteTableModel | EndpointPolicyModel;
+
+/** The models that are deployed, in the order of their files. */
+export function deployedModels({
+  nsg,
+  firewall,
+  routes,
+  'endpoint-policy': policy,
+}: TargetModels): readonly DeployedModel[] {
+  return [nsg, firewall, routes, policy].filter((model) => model !== undefined);
+}
 
 /** What a format writes of one region. */
 export interface RegionContent {
@@ -38,10 +53,11 @@ export interface RegionContent {
 /** Texts by file name, which no other format gives its files. Names that the syntax cannot hold are reported. */
 export type FormatWriter = (content: RegionContent, report: Report) => ReadonlyMap<string, string>;
 
-const TITLES: Readonly<Record<'nsg' | 'firewall' | 'routes', string>> = {
+const TITLES: Readonly<Record<DeployedModel['kind'], string>> = {
   nsg: 'network security group',
   firewall: 'rules for an Azure Firewall policy',
   routes: 'route table',
+  'endpoint-policy': 'service endpoint policy',
 };
 
 const CLASSIC_TITLE = 'classic rules for an Azure Firewall';

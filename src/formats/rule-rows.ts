@@ -1,5 +1,6 @@
 import { printHostPattern } from '../packets/host-pattern.js';
 import { isAllPorts, type PortSet, printPortRange } from '../packets/ports.js';
+import type { PolicyDefinition } from '../targets/endpoint-policy/model.js';
 import type { ApplicationRule, NetworkRule, RuleSource } from '../targets/firewall/model.js';
 import type { AddressMatch, SecurityRule } from '../targets/nsg/model.js';
 import type { Route } from '../targets/routes/model.js';
@@ -16,7 +17,7 @@ export interface SideWords {
 
 /** A rule of any target in words, for tables. */
 export interface RuleRow {
-  readonly target: 'nsg' | 'firewall' | 'routes';
+  readonly target: 'nsg' | 'firewall' | 'routes' | 'endpoint-policy';
   readonly rule: string;
   /** The rule's own, or its collection's. */
   readonly priority?: number;
@@ -31,11 +32,12 @@ export interface RuleRow {
 }
 
 /** Every rule of a region, in the order of the templates. */
-export function ruleRows({ nsg, firewall, routes }: TargetModels): RuleRow[] {
+export function ruleRows({ nsg, firewall, routes, 'endpoint-policy': policy }: TargetModels): RuleRow[] {
   return [
     ...(nsg?.rules ?? []).map(securityRow),
     ...(firewall ? namedCollections(firewall) : []).flatMap(collectionRows),
     ...(routes?.routes ?? []).map(routeRow),
+    ...(policy?.definitions ?? []).map(definitionRow),
   ];
 }
 
@@ -158,6 +160,19 @@ function routeRow({ name, destination, nextHop }: Route): RuleRow {
     protocols: ['*'],
     source: plain(['*']),
     destination: words(),
+    ports: ['*'],
+  };
+}
+
+function definitionRow({ name, resources }: PolicyDefinition): RuleRow {
+  return {
+    target: 'endpoint-policy',
+    rule: name,
+    direction: 'outbound',
+    action: 'Allow',
+    protocols: ['*'],
+    source: plain(['*']),
+    destination: plain('parameter' in resources ? [holeWord(resources)] : resources),
     ports: ['*'],
   };
 }

@@ -1,10 +1,8 @@
-import type { FirewallModel } from '../targets/firewall/model.js';
-import type { NsgModel } from '../targets/nsg/model.js';
-import type { RouteTableModel } from '../targets/routes/model.js';
 import type { Hole, TemplateParameter } from '../targets/template-parameter.js';
 import { type ClassicList, classicLists } from './classic-body.js';
+import { endpointPolicyBody } from './endpoint-policy-body.js';
 import { fileOf } from './file-names.js';
-import { type FormatWriter, titleOf } from './format.js';
+import { type DeployedModel, deployedModels, type FormatWriter, titleOf } from './format.js';
 import { nsgBody, routeBody, routeTableBody, ruleCollectionGroupBody, type Sum, securityRuleBody } from './sdk-body.js';
 
 /** What becomes of a firewall with classic rules, which is read, changed and written: a body would take away all that is not in it. */
@@ -21,7 +19,8 @@ interface Call {
     | 'securityRules'
     | 'firewallPolicyRuleCollectionGroups'
     | 'routeTables'
-    | 'routes';
+    | 'routes'
+    | 'serviceEndpointPolicies';
   /** The parent first. */
   readonly names: readonly (string | Hole)[];
   readonly body: object;
@@ -29,12 +28,11 @@ interface Call {
 
 /** The bodies that Azure's SDK takes, for scripts and `loadJsonContent`: one file for each target. */
 export const writeSdkFiles: FormatWriter = (content) => {
-  const { nsg, firewall, routes } = content.models;
-  const models = [...(nsg ? [nsg] : []), ...(firewall ? [firewall] : []), ...(routes ? [routes] : [])];
+  const models = deployedModels(content.models);
   return new Map(models.map((model) => [fileOf(model.kind, 'sdk'), writeSdk(model, titleOf(content, model.kind))]));
 };
 
-function writeSdk(model: NsgModel | FirewallModel | RouteTableModel, description: string): string {
+function writeSdk(model: DeployedModel, description: string): string {
   const parameters = new Map(model.parameters.map((parameter) => [parameter.name, parameter]));
   const file = {
     description,
@@ -49,7 +47,7 @@ function writeSdk(model: NsgModel | FirewallModel | RouteTableModel, description
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-function callsOf(model: NsgModel | FirewallModel | RouteTableModel): (Call | FirewallChange)[] {
+function callsOf(model: DeployedModel): (Call | FirewallChange)[] {
   switch (model.kind) {
     case 'nsg': {
       const parent = { parameter: 'networkSecurityGroupName' };
@@ -77,6 +75,14 @@ function callsOf(model: NsgModel | FirewallModel | RouteTableModel): (Call | Fir
         body: routeBody(route),
       }));
     }
+    case 'endpoint-policy':
+      return [
+        {
+          operations: 'serviceEndpointPolicies',
+          names: [{ parameter: 'serviceEndpointPolicyName' }],
+          body: endpointPolicyBody(model),
+        },
+      ];
     default:
       return model satisfies never;
   }

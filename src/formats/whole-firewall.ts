@@ -10,6 +10,7 @@ export interface ResourceParameter {
   readonly name: string;
   readonly type: 'object';
   readonly description: string;
+  readonly minLength?: undefined;
   readonly default?: undefined;
 }
 

@@ -1,5 +1,5 @@
 import { writeArm } from './arm.js';
-import { type Format, type FormatWriter, titleOf } from './format.js';
+import { deployedModels, type Format, type FormatWriter, titleOf } from './format.js';
 
 /** The writers of the formats that are asked for; what is not is not loaded. */
 export async function loadWriters(formats: readonly Format[]): Promise<FormatWriter[]> {
@@ -27,7 +27,6 @@ async function loadWriter(format: Format): Promise<FormatWriter> {
 
 /** One template for each target of Azure. */
 const writeArmFiles: FormatWriter = (content) => {
-  const { nsg, firewall, routes } = content.models;
-  const models = [...(nsg ? [nsg] : []), ...(firewall ? [firewall] : []), ...(routes ? [routes] : [])];
+  const models = deployedModels(content.models);
   return new Map(models.map((model) => [`${model.kind}.json`, writeArm(model, titleOf(content, model.kind))]));
 };

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { lstatSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Finding, finding } from '../diagnostics/finding.js';
+import { reportMergeMarks } from '../diagnostics/merge-marks.js';
 import { cannotWrite } from './cannot-write.js';
 import { filesOfManifest, MANIFEST_FILE } from './manifest.js';
 import { compareManifestLast, makeFolder, Stage } from './staging.js';
@@ -32,6 +33,9 @@ function digestOnDisk(text: string): string {
 
 const ELSEWHERE = 'Name a folder that you can write to with --out.';
 
+const ANEW =
+  'Compile with --overwrite: rulec makes the file anew, of what both sides have put into catalogs and project.';
+
 interface FolderState {
   /** Whether there is no folder yet; a whole one can take its place then. */
   readonly isNew: boolean;
@@ -60,18 +64,20 @@ function inspect(out: string, set: ArtifactSet): FolderState {
   const findings: Finding[] = [];
   const manifestText = onDisk.get(MANIFEST_FILE);
   const listed = manifestText === undefined ? new Map<string, string>() : filesOfManifest(manifestText);
-  if (!listed) {
+  const isUnmerged = (file: string, text: string): boolean =>
+    reportMergeMarks(text, label(file), ANEW, (item) => findings.push(item));
+  if (!listed && !isUnmerged(MANIFEST_FILE, manifestText ?? '')) {
     findings.push(
       finding('RC808', `${label(MANIFEST_FILE)} is no manifest of rulec`, {
         place: { option: 'out', value: out },
-        help: 'Restore it from version control (a merge may have left marks in it), or remove the folder and compile again.',
+        help: 'Restore it from version control, or remove the folder and compile again.',
       }),
     );
   }
   const owned = listed ?? new Map<string, string>();
   for (const file of owned.keys()) if (!set.files.has(file)) read(file);
   for (const [file, text] of onDisk) {
-    if (file === MANIFEST_FILE || text === set.files.get(file) || !listed) continue;
+    if (file === MANIFEST_FILE || text === set.files.get(file) || !listed || isUnmerged(file, text)) continue;
     const digest = owned.get(file);
     if (digest === undefined) {
       findings.push(

@@ -6,8 +6,8 @@ import { makeFolder, Stage } from './staging.js';
 
 const ELSEWHERE = 'Name a file that you can write to with --out. Nothing was changed.';
 
-/** Writes one file in one rename: whoever reads sees the old text or the new one, whole. */
-export function keepFile(file: string, text: string): Finding[] {
+/** Writes one file in one rename: whoever reads sees the old text or the new one, whole. `elsewhere` says what to do where it cannot be written. */
+export function keepFile(file: string, text: string, elsewhere = ELSEWHERE): Finding[] {
   const stage = new Stage();
   try {
     const there = statSync(file, { throwIfNoEntry: false });
@@ -16,7 +16,7 @@ export function keepFile(file: string, text: string): Finding[] {
       return [
         finding('RC805', `${file} cannot be written: ${there.isDirectory() ? 'it is a folder' : 'it is no file'}`, {
           place: { option: 'out', value: file },
-          help: ELSEWHERE,
+          help: elsewhere,
         }),
       ];
     const path = there ? realpathSync(file) : file;
@@ -26,6 +26,6 @@ export function keepFile(file: string, text: string): Finding[] {
     return [];
   } catch (error) {
     stage.discard();
-    return [cannotWrite(file, error, ELSEWHERE)];
+    return [cannotWrite(file, error, elsewhere)];
   }
 }

@@ -64,7 +64,7 @@ export function writeManifest(content: ManifestContent, files: readonly FileDige
 }
 
 function selectionOf({ set, options, defaultRoute, parameters, formats, words, asOf }: ManifestContent): object {
-  const { source } = options;
+  const { source, storageAccounts } = options;
   return {
     region: set.region.name,
     cloud: set.region.cloud,
@@ -82,6 +82,7 @@ function selectionOf({ set, options, defaultRoute, parameters, formats, words, a
     ...(source && { source: source.kind === 'prefixes' ? source.prefixes.map(({ text }) => text) : source.ids }),
     private: options.privatePrefixes.map(({ text }) => text),
     ...(options.firewallIp !== undefined && { firewallIp: options.firewallIp }),
+    ...(storageAccounts && { storageAccounts: storageAccounts.kind === 'none' ? ['none'] : storageAccounts.ids }),
     firewallTier: options.tier,
     ...(options.firewallRules !== 'policy' && { firewallRules: options.firewallRules }),
     tlsInspection: options.tlsInspection,

@@ -36,6 +36,7 @@ export interface ManifestSelection {
   readonly source?: readonly string[];
   readonly private: readonly string[];
   readonly firewallIp?: string;
+  readonly storageAccounts?: readonly string[];
   readonly firewallTier: string;
   /** In a policy, where not given. */
   readonly firewallRules?: string;
@@ -100,6 +101,7 @@ function selectionOf(read: Fields): ManifestSelection {
     ...optional('source', read.optionalTexts('source')),
     private: read.texts('private'),
     ...optional('firewallIp', read.optionalText('firewallIp')),
+    ...optional('storageAccounts', read.optionalTexts('storageAccounts')),
     firewallTier: read.text('firewallTier'),
     ...optional('firewallRules', read.optionalText('firewallRules')),
     tlsInspection: read.flag('tlsInspection'),

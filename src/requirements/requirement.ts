@@ -1,4 +1,4 @@
-import type { NeededAt, NextHop, Source } from '../catalog/catalog.js';
+import type { EndpointPolicy, NeededAt, NextHop, Source } from '../catalog/catalog.js';
 import type { FilePlace } from '../diagnostics/finding.js';
 import type { HostPattern } from '../packets/host-pattern.js';
 import type { Prefix } from '../packets/prefix.js';
@@ -6,7 +6,7 @@ import type { Traffic } from '../packets/traffic.js';
 import type { Region } from '../service-tags/regions.js';
 import type { ServiceTag, TagFileSource } from '../service-tags/tag-table.js';
 
-export type { NeededAt, NextHop, Source };
+export type { EndpointPolicy, NeededAt, NextHop, Source };
 
 /** `azure-machine-learning/batch`; the instance for a workspace elsewhere adds `@workspace`. */
 export type RequirementId = string & { readonly __brand: 'RequirementId' };
@@ -66,6 +66,8 @@ export interface Requirement {
   readonly sources: readonly Source[];
   readonly at: NeededAt;
   readonly local?: LocalSide;
+  /** What a policy on the service endpoint of the subnet lets it reach. */
+  readonly endpointPolicy?: EndpointPolicy;
   readonly note?: string;
   /** Who answers for it, where it was agreed, and until when; on entries of users' own catalogs. */
   readonly owner?: string;

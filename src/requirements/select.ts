@@ -241,6 +241,7 @@ function requirementOf(
     sources: service.sources.filter(({ id }) => entry.sources.includes(id)),
     at: entry.at,
     ...(local && { local }),
+    ...(entry.endpointPolicy && { endpointPolicy: entry.endpointPolicy }),
     ...(entry.note !== undefined && { note: entry.note }),
     ...(entry.owner !== undefined && { owner: entry.owner }),
     ...(entry.ticket !== undefined && { ticket: entry.ticket }),

@@ -8,12 +8,14 @@ export interface Assumption {
   readonly text: string;
 }
 
+type TargetAssumption = Assumption & { readonly for: Target; readonly holds: boolean };
+
 /** What must hold outside of the output for it to mean what it says. docs/semantics.md tells each at length. */
 export function assumptionsOf(
   { targets, defaultDeny, firewallRules }: TargetOptions,
   defaultRoute: DefaultRoute,
 ): Assumption[] {
-  const all: (Assumption & { readonly for: Target; readonly holds: boolean })[] = [
+  const all: TargetAssumption[] = [
     {
       id: 'admin-rules',
       for: 'nsg',
@@ -60,7 +62,7 @@ export function assumptionsOf(
     {
       id: 'service-endpoints',
       for: 'routes',
-      text: 'No service endpoint on the subnet takes traffic past the firewall by its longer routes.',
+      text: `No service endpoint on the subnet${targets.includes('endpoint-policy') ? ', but that of Microsoft.Storage,' : ''} takes traffic past the firewall by its longer routes.`,
       holds: true,
     },
     {
@@ -69,6 +71,32 @@ export function assumptionsOf(
       text: 'The subnet has no IPv6 way out: routes and firewall rules are for IPv4.',
       holds: true,
     },
+    ...policyAssumptions(),
   ];
   return all.filter((item) => item.holds && targets.includes(item.for)).map(({ id, text }) => ({ id, text }));
+}
+
+/**
+ * https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoint-policies-overview (2023-04-06),
+ * https://learn.microsoft.com/azure/machine-learning/how-to-prevent-data-loss-exfiltration (2025-02-05). The first page says that
+ * managed services in the subnet, Batch among them, do not work with a policy; the second one makes an exception of this alias.
+ */
+function policyAssumptions(): TargetAssumption[] {
+  const texts: readonly (readonly [string, string])[] = [
+    [
+      'policy-attached',
+      "The compute's subnet has the service endpoint Microsoft.Storage, and this policy; without either nothing is filtered.",
+    ],
+    [
+      'policy-past-firewall',
+      'With the endpoint, what goes to public addresses of storage passes the firewall by; private endpoints are left alone.',
+    ],
+    [
+      'policy-other-names',
+      'No host that is needed stands for a storage account under a name of another domain: the policy denies it.',
+    ],
+    ['policy-alias-cloud', 'The cloud of the region knows the aliases; the pages do not tell clouds apart.'],
+    ['policy-new-compute', 'Compute made before December 2022 was made again, or scaled to zero in between.'],
+  ];
+  return texts.map(([id, text]) => ({ id, text, for: 'endpoint-policy', holds: true }));
 }

@@ -7,8 +7,8 @@ import type { Peer, RequirementId } from '../requirements/requirement.js';
 /** What Azure enforces; all of it is compiled where no target is named. */
 export const AZURE_TARGETS = ['nsg', 'firewall', 'routes'] as const;
 
-/** What rulec compiles to; `prefixes` are plain lists for other firewalls. */
-export const TARGETS = [...AZURE_TARGETS, 'prefixes'] as const;
+/** What rulec compiles to. Those of Azure aside, each is compiled only where it is named; `prefixes` are plain lists for other firewalls. */
+export const TARGETS = [...AZURE_TARGETS, 'prefixes', 'endpoint-policy'] as const;
 
 export type Target = (typeof TARGETS)[number];
 
@@ -18,6 +18,7 @@ export const TARGET_TITLES: Readonly<Record<Target, string>> = {
   firewall: 'the firewall',
   routes: 'the route table',
   prefixes: 'the address lists',
+  'endpoint-policy': 'the service endpoint policy',
 };
 
 /** One peer, one protocol and its ports: the smallest part of a requirement that a target answers for. */

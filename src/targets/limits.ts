@@ -1,5 +1,6 @@
 import { type Finding, finding } from '../diagnostics/finding.js';
 import type { Target } from './coverage.js';
+import type { EndpointPolicyModel } from './endpoint-policy/model.js';
 import { sizeOf } from './firewall/groups.js';
 import { collectionsOf, type FirewallModel } from './firewall/model.js';
 import type { AddressMatch, NsgModel } from './nsg/model.js';
@@ -25,6 +26,7 @@ export const LIMIT_NAMES = [
   'classicBytes',
   'firewallPairs',
   'networkFqdns',
+  'policyResources',
 ] as const;
 
 export type LimitName = (typeof LIMIT_NAMES)[number];
@@ -41,11 +43,11 @@ export interface Headroom {
 
 /** Counts what the models use of Azure's limits. Parameters count as one, since their length is not known. */
 export function headroomOf(
-  models: { nsg: NsgModel; firewall: FirewallModel; routes: RouteTableModel },
+  models: { nsg: NsgModel; firewall: FirewallModel; routes: RouteTableModel; endpointPolicy?: EndpointPolicyModel },
   targets: readonly Target[],
   limits: AzureLimits,
 ): Headroom[] {
-  const { nsg, firewall, routes } = models;
+  const { nsg, firewall, routes, endpointPolicy } = models;
   const network = collectionsOf(firewall).flatMap((collection) =>
     collection.kind === 'network' ? collection.rules : [],
   );
@@ -76,6 +78,7 @@ export function headroomOf(
       'firewall',
       sum(network.map(({ destination }) => (destination.kind === 'hosts' ? destination.hosts.length : 0))),
     ],
+    ['policyResources', 'endpoint-policy', endpointPolicy ? mostResources(endpointPolicy) : 0],
   ];
   return used
     .filter(([, target]) => targets.includes(target))
@@ -96,6 +99,16 @@ function formLimits(firewall: FirewallModel): [LimitName, Target, number][] {
     default:
       return firewall satisfies never;
   }
+}
+
+/** Of one definition. */
+function mostResources({ definitions, parameters }: EndpointPolicyModel): number {
+  const counts = definitions.map(({ resources }) => {
+    if (!('parameter' in resources)) return resources.length;
+    const known = parameters.find(({ name }) => name === resources.parameter)?.default;
+    return typeof known === 'object' ? known.length : 1;
+  });
+  return Math.max(0, ...counts);
 }
 
 /** An error for every limit that is exceeded. */

@@ -60,9 +60,10 @@ export function describe(purpose: string): string {
 
 /** Deployments have resources of their own, so their names are known: `spoke-a-westus-nsg`. An existing parent has the name it has. */
 export function deploymentDefault(
-  kind: 'nsg' | 'rt',
+  kind: 'nsg' | 'rt' | 'sep',
   region: string,
   { deployment, attach }: TargetOptions,
 ): { readonly default?: string } {
-  return deployment && !attach ? { default: `${deployment.name}-${region}-${kind}` } : {};
+  // A policy is always its own resource: a subnet takes several.
+  return deployment && (!attach || kind === 'sep') ? { default: `${deployment.name}-${region}-${kind}` } : {};
 }

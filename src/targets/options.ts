@@ -1,4 +1,5 @@
 import type { Prefix } from '../packets/prefix.js';
+import type { Region } from '../service-tags/regions.js';
 import type { TagSnapshot } from '../service-tags/snapshot.js';
 import type { Target } from './coverage.js';
 
@@ -20,11 +21,22 @@ export type SourceDefault =
   | { readonly kind: 'prefixes'; readonly prefixes: readonly Prefix[] }
   | { readonly kind: 'ip-groups'; readonly ids: readonly string[] };
 
+/** Accounts that the compute's subnet reaches over its service endpoint: none, since all have private endpoints, or these. */
+export type StorageAccounts = { readonly kind: 'none' } | { readonly kind: 'ids'; readonly ids: readonly string[] };
+
 /** One of several users of a region's rules; its name is in the names of their resources. */
 export interface DeploymentName {
   readonly name: string;
   /** Which of the region's ten places in a firewall policy its rule collection groups have, or its collections in a firewall. */
   readonly place: number;
+}
+
+/** Groups of one place, where a group is split. */
+const GROUPS_PER_PLACE = 10;
+
+/** The priority of a region's first rule collection group, or of its collections in a firewall itself, where nobody says another. */
+export function groupPriorityOf({ groupPriority }: Region, deployment: DeploymentName | undefined): number {
+  return groupPriority + GROUPS_PER_PLACE * (deployment?.place ?? 0);
 }
 
 /** How the targets are to be built; everything that is not a requirement. */
@@ -37,6 +49,8 @@ export interface TargetOptions {
   /** What counts as private; default RFC 1918. */
   readonly privatePrefixes: readonly Prefix[];
   readonly firewallIp?: string;
+  /** Where not given, a parameter of the template. */
+  readonly storageAccounts?: StorageAccounts;
   readonly tier: FirewallTier;
   readonly firewallRules: FirewallRules;
   readonly tlsInspection: boolean;

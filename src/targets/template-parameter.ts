@@ -3,6 +3,8 @@ export interface TemplateParameter {
   readonly name: string;
   readonly type: 'string' | 'int' | 'bool' | 'array';
   readonly description: string;
+  /** Of a list, where none of it would mean something else. */
+  readonly minLength?: number;
   readonly default?: string | number | boolean | readonly string[];
 }
 

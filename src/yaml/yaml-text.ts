@@ -1,5 +1,6 @@
 import { type Document, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { finding, type Report } from '../diagnostics/finding.js';
+import { reportMergeMarks } from '../diagnostics/merge-marks.js';
 import { Reader } from './shape.js';
 
 /** A text of YAML as far as it parses. */
@@ -21,6 +22,10 @@ export function parseYaml(content: string, file: string, report: Report): YamlTe
     prettyErrors: false,
   });
   const reader = new Reader(file, document, lines, report);
+  const help = 'Keep what belongs of both sides, and remove the three lines that git put around it.';
+  if (reportMergeMarks(source, file, help, report)) {
+    return { root: reader.follow(document.contents), reader, isBroken: true };
+  }
   const isSyntax = ({ code }: { code: string }): boolean => code !== 'DUPLICATE_KEY';
   const [broken] = document.errors.filter(isSyntax).sort((left, right) => left.pos[0] - right.pos[0]);
   // What comes after the first mistake of syntax is mostly what follows from it.

@@ -114,4 +114,21 @@ test('two names never become one', () => {
   assert.is(new Set(tags.map((tag) => left.tag(tag))).size, tags.length);
 });
 
+test('of two deployments, groups are called alike; what only looks like one keeps its name', () => {
+  const deployed = (region: string, name: string): DiffSide => ({ ...side(region), deployment: { name, place: 0 } });
+  const { left, right } = bothNames(deployed('westus', 'spoke-a'), deployed('westus', 'spoke-b'), NONE);
+  assert.is(left.text('rulec-spoke-a-westus'), 'rulec-westus');
+  assert.is(right.text('rulec-spoke-b-westus-2'), 'rulec-westus-2');
+  assert.is(left.text('rulec-spoke-b-westus'), 'rulec-spoke-b-westus');
+  assert.is(left.text('rulec-spoke-a-westus2'), 'rulec-spoke-a-westus2');
+  assert.is(left.text('spoke-a'), 'spoke-a');
+  const apart = bothNames(deployed('westus', 'spoke-a'), side('eastus'), NONE);
+  assert.equal(
+    [apart.left.text('rulec-spoke-a-westus'), apart.right.text('rulec-eastus')],
+    ['rulec-{region}', 'rulec-{region}'],
+  );
+  const same = bothNames(deployed('westus', 'spoke-a'), deployed('westus', 'spoke-a'), NONE);
+  assert.is(same.left.text('rulec-spoke-a-westus'), 'rulec-spoke-a-westus');
+});
+
 test.run();

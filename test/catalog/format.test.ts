@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { catalogJsonSchema } from '../../src/catalog/format.js';
+import { surveyJsonSchema } from '../../src/catalog/survey-format.js';
 import { fixture, ROOT } from '../golden.js';
 import { suite } from '../suite.js';
 import { isSchema, partsOf, schemaMistakes } from './json-schema.js';
@@ -27,6 +28,15 @@ test('the schema is JSON, says its draft, and describes a mapping', () => {
   assert.is(SCHEMA['$schema'], 'https://json-schema.org/draft/2020-12/schema');
   assert.is(SCHEMA['type'], 'object');
   assert.ok(PARTS.length > 200, `${PARTS.length} parts`);
+});
+
+test('the schema of surveys takes our survey, and refuses a row with an unknown key', () => {
+  const schema = surveyJsonSchema();
+  for (const file of readdirSync(join(ROOT, 'rules', 'surveys'))) {
+    const survey = readYaml(join(ROOT, 'rules', 'surveys', file));
+    assert.equal(schemaMistakes(survey, schema), [], file);
+    assert.equal(schemaMistakes({ ...Object(survey), row: {} }, schema).length, 1);
+  }
 });
 
 test('every part says something that is known of JSON Schema', () => {

@@ -8,6 +8,7 @@ type Scope = ReadonlyMap<string, Json>;
 export interface BicepParameter {
   readonly type: string;
   readonly description: string;
+  readonly minLength?: Json;
   readonly defaultValue?: Json;
 }
 
@@ -67,7 +68,7 @@ class Reader {
     return { description, parameters: this.#parameters, resources: this.#resources };
   }
 
-  #parameter(symbol: string, { description }: Record<string, Json>): void {
+  #parameter(symbol: string, { description, minLength }: Record<string, Json>): void {
     const base = this.#name();
     const type = this.#takeSign('[') ? `${base}[]` : base;
     if (type.endsWith('[]')) this.#sign(']');
@@ -75,6 +76,7 @@ class Reader {
     this.#parameters[symbol] = {
       type,
       description: String(description),
+      ...(minLength !== undefined && { minLength }),
       ...(defaultValue !== undefined && { defaultValue }),
     };
     const value = this.given[symbol] ?? defaultValue;

@@ -37,7 +37,10 @@ function samePairs(files: ReadonlyMap<string, string>): { pairs: number; rules: 
     const template = files.get(file.replace('.bicep', '.json')) ?? '';
     const { metadata, parameters } = JSON.parse(template) as {
       metadata: { description: string };
-      parameters: Record<string, { type: string; metadata: { description: string }; defaultValue?: Json }>;
+      parameters: Record<
+        string,
+        { type: string; metadata: { description: string }; minLength?: number; defaultValue?: Json }
+      >;
     };
     const open = Object.entries(parameters).filter(([, { defaultValue }]) => defaultValue === undefined);
     const given = Object.fromEntries(open.map(([name, { type }]) => [name, VALUES[type] ?? null]));
@@ -47,11 +50,12 @@ function samePairs(files: ReadonlyMap<string, string>): { pairs: number; rules: 
     assert.equal(
       bicep.parameters,
       Object.fromEntries(
-        Object.entries(parameters).map(([name, { type, metadata: own, defaultValue }]) => [
+        Object.entries(parameters).map(([name, { type, metadata: own, minLength, defaultValue }]) => [
           parameterName(name),
           {
             type: type === 'array' ? 'string[]' : type,
             description: own.description,
+            ...(minLength !== undefined && { minLength }),
             ...(defaultValue !== undefined && { defaultValue }),
           },
         ]),
@@ -88,6 +92,7 @@ test('all features, attached, with TLS inspection', async () => {
   assert.ok((await compare(catalog, { ...all, firewallTier: 'premium', tlsInspection: true }, 3)) > 6 * 60);
   // Classic rules name no type, by which the others are counted.
   assert.ok((await compare(catalog, { ...all, firewallRules: 'classic' }, 3)) > 6 * 20);
+  await compare(catalog, { ...all, targets: ['endpoint-policy'] }, 1);
 });
 
 test('addresses in place of tags', async () => {

@@ -6,7 +6,9 @@ export type GivenValue = string | number | boolean | readonly string[];
 export function givenValue({ name, type }: Pick<TemplateParameter, 'name' | 'type'>): GivenValue {
   switch (type) {
     case 'array':
-      return ['10.77.0.0/16', '10.79.4.0/24'];
+      return /ids$/i.test(name)
+        ? ['/subscriptions/1/resourceGroups/data', '/subscriptions/2']
+        : ['10.77.0.0/16', '10.79.4.0/24'];
     case 'int':
       return 30_000;
     case 'bool':

@@ -33,6 +33,9 @@ const VARIANTS: Readonly<Record<string, Partial<CompileOptions>>> = {
   'values given': { source: ['10.1.0.0/24', '10.1.4.0/24'], firewallIp: '10.0.1.4', private: ['10.0.0.0/8'] },
   'IP groups': { source: ['/subscriptions/1/resourceGroups/Hub/providers/Microsoft.Network/ipGroups/compute'] },
   'no default route': { defaultRoute: 'none', openHosts: true },
+  'endpoint policy': { targets: ['endpoint-policy'] },
+  'endpoint policy with accounts': { targets: ['nsg', 'endpoint-policy'], storageAccounts: ['/subscriptions/1'] },
+  'endpoint policy without accounts': { targets: ['endpoint-policy'], storageAccounts: ['none'] },
 };
 
 /** The regions below out/, every feature in a region of each cloud in several ways, and every good case. */

@@ -136,4 +136,14 @@ test('the lines that deploy', async () => {
   assert.match(await deploy(['rulebook']), /add `--format arm`/);
 });
 
+test('a rule book of a deployment says whose it is', async () => {
+  const body = `requirements:\n${entry('relay', 'priority: 200, to: { serviceTag: ServiceBus }, tcp: 443')}`;
+  const deployment = { name: 'spoke-a', place: 2 };
+  const page = (own: RegionOutput): string => own.files.get('rulebook.md') ?? '';
+  const whose = page(onlyRegion(await compileSmall(body, { formats: ['rulebook'], deployment })));
+  assert.match(whose, /^# Rule book: Contoso agents, West US, spoke-a\n/);
+  assert.match(whose, /^- Deployment: `spoke-a`$/m);
+  assert.not.match(page(onlyRegion(await compileSmall(body, { formats: ['rulebook'] }))), /spoke-a|Deployment:/);
+});
+
 test.run();

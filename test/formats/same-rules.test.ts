@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { deployedModels } from '../../src/formats/format.js';
 import { suite } from '../suite.js';
 import type { GivenValue } from './deployment-values.js';
 import { EMPTY_FIREWALL, givenValues } from './deployment-values.js';
@@ -116,14 +117,14 @@ const TYPES: Readonly<Record<string, string>> = {
   firewallPolicyRuleCollectionGroups: 'firewallPolicies/ruleCollectionGroups',
   routeTables: 'routeTables',
   routes: 'routeTables/routes',
+  serviceEndpointPolicies: 'serviceEndpointPolicies',
 };
 
 async function readBodies(one: FormatCase): Promise<ByKind> {
   const resources: object[] = [];
   for (const [file, text] of one.output.files) {
     if (!file.endsWith('.sdk.json')) continue;
-    const model =
-      one.output.models[file === 'nsg.sdk.json' ? 'nsg' : file === 'routes.sdk.json' ? 'routes' : 'firewall'];
+    const model = deployedModels(one.output.models).find(({ kind }) => file === `${kind}.sdk.json`);
     assert.ok(model, file);
     const { calls } = objectAt(filledIn(JSON.parse(text), givenValues(model.parameters)));
     assert.ok(Array.isArray(calls));

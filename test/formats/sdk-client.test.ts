@@ -13,9 +13,12 @@ import type {
   Route,
   RouteTable,
   SecurityRule,
+  ServiceEndpointPolicy,
 } from '@azure/arm-network';
 import * as assert from 'uvu/assert';
 import { classicLists } from '../../src/formats/classic-body.js';
+import { endpointPolicyBody } from '../../src/formats/endpoint-policy-body.js';
+import type { DeployedModel } from '../../src/formats/format.js';
 import {
   nsgBody,
   routeBody,
@@ -24,15 +27,7 @@ import {
   securityRuleBody,
   type Templated,
 } from '../../src/formats/sdk-body.js';
-import {
-  type ClassicModel,
-  type CompileOptions,
-  compile,
-  type FirewallModel,
-  loadCatalog,
-  type NsgModel,
-  type RouteTableModel,
-} from '../../src/index.js';
+import { type ClassicModel, type CompileOptions, compile, loadCatalog } from '../../src/index.js';
 import { ROOT } from '../golden.js';
 import { suite } from '../suite.js';
 import { type Json, type ResolvedResource, resolveTemplate } from './arm-template.js';
@@ -57,6 +52,8 @@ const VALUES: Readonly<Record<string, Json>> = {
   aksApiServerPrefixes: ['203.0.113.8/32'],
   clientPrefixes: ['10.4.0.0/16'],
   privateEndpointPrefixes: ['10.5.0.0/24'],
+  serviceEndpointPolicyName: 'sep-1',
+  storageAccountIds: ['/subscriptions/1/resourceGroups/data/providers/Microsoft.Storage/storageAccounts/contoso'],
 };
 
 interface Received {
@@ -125,7 +122,7 @@ async function changedFirewall(client: NetworkManagementClient, model: ClassicMo
 }
 
 /** Fills the holes of a body from the values and the defaults of the model. */
-function fill<T>(body: Templated<T>, model: NsgModel | FirewallModel | RouteTableModel): T {
+function fill<T>(body: Templated<T>, model: DeployedModel): T {
   const defaults = Object.fromEntries(
     model.parameters.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value]])),
   );
@@ -141,7 +138,7 @@ function fill<T>(body: Templated<T>, model: NsgModel | FirewallModel | RouteTabl
   return walk(body) as T;
 }
 
-async function send(client: NetworkManagementClient, model: NsgModel | FirewallModel | RouteTableModel): Promise<void> {
+async function send(client: NetworkManagementClient, model: DeployedModel): Promise<void> {
   switch (model.kind) {
     case 'nsg':
       if (!model.isAttached) {
@@ -189,6 +186,13 @@ async function send(client: NetworkManagementClient, model: NsgModel | FirewallM
           fill<FirewallPolicyRuleCollectionGroup>(ruleCollectionGroupBody(group), model),
         );
       }
+      return;
+    case 'endpoint-policy':
+      await client.serviceEndpointPolicies.beginCreateOrUpdateAndWait(
+        'rg',
+        'sep-1',
+        fill<ServiceEndpointPolicy>(endpointPolicyBody(model), model),
+      );
       return;
     default:
       model satisfies never;
@@ -255,6 +259,9 @@ test('the default features of three clouds', async () => assert.is(await arrives
 
 test('all features of three clouds', async () =>
   assert.is(await arrivesAsWritten({ region: REGIONS, ...EVERYTHING }), 9));
+
+test('service endpoint policies of three clouds', async () =>
+  assert.is(await arrivesAsWritten({ region: REGIONS, ...EVERYTHING, targets: ['endpoint-policy'] }), 3));
 
 test('paths with TLS inspection', async () => {
   const premium = { firewallTier: 'premium', tlsInspection: true };

@@ -62,6 +62,7 @@ const LEVELS: Readonly<Record<string, readonly string[]>> = {
   Features: ['features'],
   Parameters: ['parameters'],
   Requirements: ['requirements'],
+  'Service endpoint policies': ['requirements', 'endpointPolicy'],
   'Peers and alternatives': ['requirements', 'to'],
   'Values by cloud': ['requirements', 'to', 'fqdn'],
   Routes: ['routes'],

@@ -1,6 +1,6 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { inFolder, runCommand, splitWords } from '../cli/run-command.js';
 import { fixture, ROOT } from '../golden.js';
@@ -8,8 +8,8 @@ import { suite } from '../suite.js';
 
 /**
  * Runs every command line of the pages: each line of a fenced `sh` block, and each `$` line of a `console` block, whose
- * output must be what is printed; a line `...` stands for any lines. The commands of one
- * page share a folder, where the files of fixtures/tag-files are.
+ * output must be what is printed; a line `...` stands for any lines. A `yaml` block with the name of a file behind it is
+ * written to that file. The commands of one page share a folder, where the files of fixtures/tag-files are.
  */
 const test = suite('commands in the docs');
 
@@ -29,16 +29,20 @@ const NOT_OURS: readonly RegExp[] = [
   /^terraform /,
 ];
 
-interface Shown {
-  readonly page: string;
-  readonly line: string;
-  /** Only where the page shows it. */
-  readonly output?: string;
-}
+type Shown = { readonly page: string } & (
+  | {
+      readonly line: string;
+      /** Only where the page shows it. */
+      readonly output?: string;
+    }
+  | { readonly file: string; readonly text: string }
+);
 
 function commandsOf(page: string): Shown[] {
   const text = readFileSync(join(ROOT, page), 'utf8');
-  return [...text.matchAll(/^```(sh|console)\n([\s\S]*?)^```$/gm)].flatMap(([, kind, body = '']): Shown[] => {
+  const blocks = text.matchAll(/^```(?:(sh|console)|yaml (\S+\.(?:yaml|lock)))\n([\s\S]*?)^```$/gm);
+  return [...blocks].flatMap(([, kind, file, body = '']): Shown[] => {
+    if (file !== undefined) return [{ page, file, text: body }];
     if (kind === 'sh') {
       const lines = body.split('\n').map((line) => line.replace(/\s+# .*$/, '').trim());
       return lines
@@ -82,7 +86,13 @@ for (const page of PAGES) {
     const folder = mkdtempSync(join(tmpdir(), 'rulec-docs-'));
     cpSync(fixture('tag-files'), folder, { recursive: true });
     await inFolder(folder, async () => {
-      for (const { line, output } of shown) {
+      for (const step of shown) {
+        if ('file' in step) {
+          mkdirSync(dirname(step.file), { recursive: true });
+          writeFileSync(step.file, step.text);
+          continue;
+        }
+        const { line, output } = step;
         if (NOT_OURS.some((pattern) => pattern.test(line))) continue;
         const words = splitWords(line.replace(/^npx /, ''));
         assert.is(words[0], 'rulec', `${page} shows ${line}`);

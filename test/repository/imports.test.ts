@@ -29,7 +29,7 @@ const ROOMS: Readonly<
     typesOf: ['@azure/arm-network', 'requirements'],
   },
   project: {
-    rooms: ['yaml', 'formats', 'targets', 'requirements', 'packets', 'diagnostics'],
+    rooms: ['catalog', 'yaml', 'formats', 'targets', 'requirements', 'packets', 'diagnostics'],
     packages: [],
   },
   analysis: {

@@ -69,6 +69,11 @@ const BODIES: Readonly<Record<LimitName, { body: string; used: number; options?:
     body: `requirements:\n${entry('one', 'to: { fqdn: [a.contoso.com, b.contoso.com] }, tcp: 8443')}${entry('two', 'to: { fqdn: c.contoso.com }, tcp: [443, 8443]')}`,
     options: { targets: ['firewall'] },
   },
+  policyResources: {
+    used: 2,
+    body: `requirements:\n${entry('tag', 'priority: 200, to: { serviceTag: Storage }, tcp: 443, endpointPolicy: { service: Microsoft.Storage, ownAccounts: true }')}`,
+    options: { targets: ['endpoint-policy'], storageAccounts: ['/subscriptions/a', '/subscriptions/b'] },
+  },
 };
 
 async function compileWith(name: LimitName, max: number): Promise<Compilation> {
@@ -119,6 +124,7 @@ test('the numbers are those of the pages that the table names', () => {
     classicBytes: 1024 * 1024,
     firewallPairs: 20_000,
     networkFqdns: 1000,
+    policyResources: 200,
   });
 });
 

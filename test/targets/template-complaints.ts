@@ -23,6 +23,7 @@ const API_VERSION = '2025-05-01';
 const NSG = 'Microsoft.Network/networkSecurityGroups';
 const TABLE = 'Microsoft.Network/routeTables';
 const FIREWALL = 'Microsoft.Network/azureFirewalls';
+const POLICY = 'Microsoft.Network/serviceEndpointPolicies';
 const GROUP = 'Microsoft.Network/firewallPolicies/ruleCollectionGroups';
 
 /**
@@ -63,6 +64,9 @@ export function complaintsAbout(text: string): string[] {
       case `${TABLE}/routes`:
         checkRoutes(own.map(asNested), complain);
         break;
+      case POLICY:
+        for (const resource of own) checkPolicy(objectAt(resource, 'properties'), complain);
+        break;
       case GROUP:
         complaintsOfFirewall(own, objectAt(template, 'parameters'), complain);
         break;
@@ -96,7 +100,7 @@ function checkParameters(template: JsonObject, resources: readonly JsonObject[],
   for (const name of used) if (!(name in declared)) complain(`the parameter ${name} is not declared`);
   for (const name of Object.keys(declared)) {
     const parameter = objectAt(declared, name);
-    checkKeys(parameter, `the parameter ${name}`, ['type', 'metadata'], ['defaultValue'], complain);
+    checkKeys(parameter, `the parameter ${name}`, ['type', 'metadata'], ['defaultValue', 'minLength'], complain);
     if (!used.has(name)) complain(`the parameter ${name} is not used`);
     if (textAt(objectAt(parameter, 'metadata'), 'description') === '') complain(`${name} has no description`);
     const fits = TYPES[textAt(parameter, 'type')];
@@ -111,7 +115,7 @@ function checkUses(value: Json, key: string, declared: JsonObject, complain: Com
   const name = parameterOf(value);
   if (name !== undefined) {
     const type = textAt(objectAt(declared, name), 'type');
-    const isPlural = /(?:Prefixes|Addresses|IpGroups|Ranges|Ports)$/.test(key);
+    const isPlural = /(?:Prefixes|Addresses|IpGroups|Ranges|Ports|Resources)$/.test(key);
     const wanted =
       key === 'priority' ? 'int' : key === 'disableBgpRoutePropagation' ? 'bool' : isPlural ? 'array' : 'string';
     if (type !== wanted) complain(`${key} takes ${wanted}, and the parameter ${name} is ${type}`);
@@ -208,6 +212,31 @@ function checkSide(rule: JsonObject, side: string, what: string, complain: Compl
   if (families.has(undefined)) complain(`${what} has ${prefixes.join(', ')} in the plural field`);
   if (families.size > 1) complain(`${what} mixes address families`);
   if (new Set(prefixes).size < prefixes.length) complain(`${what} has a prefix twice`);
+}
+
+/** Aliases in a definition for `Global`, ids in one for the service, none of them without any. */
+function checkPolicy(policy: JsonObject, complain: Complain): void {
+  const definitions = objectsAt(policy, 'serviceEndpointPolicyDefinitions');
+  checkKeys(policy, 'the policy', ['serviceEndpointPolicyDefinitions'], [], complain);
+  if (definitions.length < 1 || definitions.length > 2) complain(`${definitions.length} definitions`);
+  checkNames(
+    definitions.map((own) => textAt(own, 'name')),
+    'the definitions',
+    complain,
+  );
+  for (const definition of definitions) {
+    const what = textAt(definition, 'name');
+    const properties = objectAt(definition, 'properties');
+    checkKeys(definition, what, ['name', 'properties'], [], complain);
+    checkKeys(properties, what, ['description', 'service', 'serviceResources'], [], complain);
+    checkDescription(properties, what, complain);
+    const isGlobal = properties['service'] === 'Global';
+    if (!isGlobal && properties['service'] !== 'Microsoft.Storage') complain(`${what} is for ${properties['service']}`);
+    if (!isGlobal && parameterOf(properties['serviceResources']) !== undefined) continue;
+    const texts = textsAt(properties, 'serviceResources') ?? [];
+    const start = isGlobal ? '/services/Azure' : '/subscriptions/';
+    if (texts.length === 0 || texts.some((text) => !text.startsWith(start))) complain(`${what} lists ${texts.join()}`);
+  }
 }
 
 function checkRoutes(routes: readonly JsonObject[], complain: Complain): void {

@@ -40,6 +40,7 @@ for (const region of REGION_OF_EACH_CLOUD) {
       assert.is(checkTemplates(await compile(catalog, options)), 3);
       assert.is(checkTemplates(await compile(catalog, { ...options, attach: true, defaultDeny: 'none' })), 3);
       assert.is(checkTemplates(await compile(catalog, { ...options, firewallRules: 'classic' })), 3);
+      assert.is(checkTemplates(await compile(catalog, { ...options, targets: ['endpoint-policy'] })), 1);
     });
   }
 }

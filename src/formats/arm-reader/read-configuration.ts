@@ -1,5 +1,7 @@
 import type { Configuration } from '../../configuration/configuration.js';
 import type { Report } from '../../diagnostics/finding.js';
+import { reportMergeMarks } from '../../diagnostics/merge-marks.js';
+import { readEndpointPolicies } from './endpoint-policy.js';
 import { readClassicFirewall, readPolicyGroups } from './firewall.js';
 import { readIpGroup } from './firewall-addresses.js';
 import { isJsonText, parseJson, type Value } from './json-text.js';
@@ -22,7 +24,7 @@ export interface ReadOptions {
 /** What {@link readConfigurations} gives. */
 export interface ReadConfigurations {
   /**
-   * Each network security group, firewall and route table of the file; rules without their group or table are one by
+   * Each network security group, firewall, route table and service endpoint policy of the file; rules without their group or table are one by
    * themselves. Empty where an error was reported: half a configuration would be judged wrongly.
    */
   readonly configurations: readonly Configuration[];
@@ -41,6 +43,8 @@ export async function readConfigurations(
   const reading = new Reading(text, file, spellTag, report);
   const json = parseJson(text);
   if (!isJsonText(json)) {
+    const help = 'Finish the merge, or let what wrote the file write it anew.';
+    if (reportMergeMarks(text, file, help, report)) return { configurations: [] };
     reading.find('RC520', json, notJson(text, json.reason), { help: HELP });
     return { configurations: [] };
   }
@@ -68,6 +72,7 @@ function readAll(resources: readonly Resource[], reading: Reading): Configuratio
     ...readPolicyGroups(of('policy'), of('group'), reading),
     ...of('firewall').flatMap((resource) => readClassicFirewall(resource) ?? []),
     ...readRouteTables(of('route-table'), of('route'), reading),
+    ...readEndpointPolicies(of('endpoint-policy'), of('policy-definition'), reading),
   ];
 }
 
@@ -80,5 +85,5 @@ function notJson(text: string, reason: string): string {
 
 function nothingIn(root: Value): string {
   if (root.kind === 'list' && root.items.length === 0) return 'the file holds an empty list';
-  return 'the file holds no network security group, no rules of a firewall and no routes';
+  return 'the file holds no network security group, no rules of a firewall, no routes and no service endpoint policy';
 }

@@ -15,6 +15,8 @@ const TYPES = {
   'microsoft.network/firewallpolicies/rulecollectiongroups': 'group',
   'microsoft.network/azurefirewalls': 'firewall',
   'microsoft.network/ipgroups': 'ip-group',
+  'microsoft.network/serviceendpointpolicies': 'endpoint-policy',
+  'microsoft.network/serviceendpointpolicies/serviceendpointpolicydefinitions': 'policy-definition',
 } as const satisfies Record<string, string>;
 
 export type ResourceKind = (typeof TYPES)[keyof typeof TYPES];
@@ -172,6 +174,8 @@ function kindByKeys(object: ObjectValue): ResourceKind | undefined {
   if (members.has('ruleCollections')) return 'group';
   if (['networkRuleCollections', 'applicationRuleCollections', 'natRuleCollections'].some((key) => members.has(key)))
     return 'firewall';
+  if (members.has('serviceEndpointPolicyDefinitions')) return 'endpoint-policy';
+  if (members.has('serviceResources')) return 'policy-definition';
   return members.has('ipAddresses') ? 'ip-group' : undefined;
 }
 

@@ -1,8 +1,8 @@
 import { compareText } from '../../diagnostics/finding.js';
+import type { EndpointPolicyModel } from '../../targets/endpoint-policy/model.js';
 import {
   type ClassicCollection,
   classicCollections,
-  type FirewallModel,
   type RuleCollection,
   type RuleCollectionGroup,
 } from '../../targets/firewall/model.js';
@@ -10,28 +10,27 @@ import type { NsgModel } from '../../targets/nsg/model.js';
 import type { RouteTableModel } from '../../targets/routes/model.js';
 import type { TemplateParameter } from '../../targets/template-parameter.js';
 import { API_VERSION } from '../arm.js';
-import { type FormatWriter, titleOf } from '../format.js';
+import { definitionBody } from '../endpoint-policy-body.js';
+import { type DeployedModel, deployedModels, type FormatWriter, titleOf } from '../format.js';
 import { type FindOrigin, type Origin, originsOf } from '../origins.js';
 import { nsgBody, routeBody, routeTableBody, ruleCollectionGroupBody, securityRuleBody } from '../sdk-body.js';
 import { type ResourceParameter, templateParameters } from '../whole-firewall.js';
 import { classicParts } from './classic-firewall.js';
 import { type CommentsOf, comment, parameterName, printValue, quoted } from './syntax.js';
 
-type Model = NsgModel | FirewallModel | RouteTableModel;
-
 const NSG = 'Microsoft.Network/networkSecurityGroups';
 const ROUTE_TABLE = 'Microsoft.Network/routeTables';
+const ENDPOINT_POLICY = 'Microsoft.Network/serviceEndpointPolicies';
 const FIREWALL_POLICY = 'Microsoft.Network/firewallPolicies';
 
 /** One file for each target of Azure. */
 export const writeBicepFiles: FormatWriter = (content) => {
-  const { nsg, firewall, routes } = content.models;
   const find = originsOf(content);
-  const models: Model[] = [...(nsg ? [nsg] : []), ...(firewall ? [firewall] : []), ...(routes ? [routes] : [])];
+  const models = deployedModels(content.models);
   return new Map(models.map((model) => [`${model.kind}.bicep`, writeBicep(model, titleOf(content, model.kind), find)]));
 };
 
-function writeBicep(model: Model, description: string, find: FindOrigin): string {
+function writeBicep(model: DeployedModel, description: string, find: FindOrigin): string {
   const parts = [
     `metadata description = ${quoted(description)}`,
     ...templateParameters(model).map(parameterText),
@@ -48,12 +47,14 @@ const PARAMETER_TYPES: Readonly<Record<(TemplateParameter | ResourceParameter)['
   object: 'object',
 };
 
-function parameterText({ name, type, description, default: value }: TemplateParameter | ResourceParameter): string {
+function parameterText(parameter: TemplateParameter | ResourceParameter): string {
+  const { name, type, description, minLength, default: value } = parameter;
   const given = value === undefined ? '' : ` = ${printValue(value, 0, noComments)}`;
-  return `@description(${quoted(description)})\nparam ${parameterName(name)} ${PARAMETER_TYPES[type]}${given}`;
+  const least = minLength === undefined ? '' : `@minLength(${minLength})\n`;
+  return `@description(${quoted(description)})\n${least}param ${parameterName(name)} ${PARAMETER_TYPES[type]}${given}`;
 }
 
-function resourcesOf(model: Model, find: FindOrigin): string[] {
+function resourcesOf(model: DeployedModel, find: FindOrigin): string[] {
   const taken = new Set(model.parameters.map(({ name }) => name));
   const nameOf = (wanted: string): string => (taken.has(wanted) ? `${wanted}_` : wanted);
   switch (model.kind) {
@@ -70,6 +71,8 @@ function resourcesOf(model: Model, find: FindOrigin): string[] {
         ...model.groups.map((group, index) => groupText(group, index, policy, nameOf, find)),
       ];
     }
+    case 'endpoint-policy':
+      return [endpointPolicyText(model, find, nameOf)];
     default:
       return model satisfies never;
   }
@@ -114,6 +117,20 @@ function routeParts(model: RouteTableModel, find: FindOrigin, nameOf: NameOf): s
     properties: { disableBgpRoutePropagation, routes },
   };
   return [resource(nameOf('routeTable'), ROUTE_TABLE, body, commentsOf)];
+}
+
+function endpointPolicyText(model: EndpointPolicyModel, find: FindOrigin, nameOf: NameOf): string {
+  const commentsOf: CommentsOf = (item) => {
+    const name = nameIn(item);
+    return name === undefined ? [] : comments(find('endpoint-policy', name), undefined);
+  };
+  const definitions = model.definitions.map((own) => ({ name: own.name, properties: definitionBody(own) }));
+  const body = {
+    name: { parameter: 'serviceEndpointPolicyName' },
+    location: model.region,
+    properties: { serviceEndpointPolicyDefinitions: definitions },
+  };
+  return resource(nameOf('serviceEndpointPolicy'), ENDPOINT_POLICY, body, commentsOf);
 }
 
 /** Groups wait for one another: Azure writes only one of a policy at a time (hashicorp/terraform-provider-azurerm issue 15440). */

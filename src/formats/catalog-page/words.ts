@@ -2,6 +2,7 @@ import {
   type Alternative,
   CATALOG_CLOUDS,
   type CatalogCloud,
+  type EndpointPolicy,
   type RequirementEntry,
   type Source,
 } from '../../catalog/catalog.js';
@@ -42,7 +43,7 @@ function trafficWords({ protocol, ports }: Traffic): string {
 
 /** When an entry counts beside its feature, and what it does to others. */
 export function conditionsOf(entry: RequirementEntry): string[] {
-  const { clouds, regions, at, needs, replaces, when, since, until, local, isUnsure } = entry;
+  const { clouds, regions, at, needs, replaces, when, since, until, local, endpointPolicy, isUnsure } = entry;
   return [
     ...(isUnsure ? ['Unsure: only where the feature is named'] : []),
     ...(at === 'compute' ? [] : [`At the ${at}'s subnet`]),
@@ -52,9 +53,14 @@ export function conditionsOf(entry: RequirementEntry): string[] {
     ...(needs.length > 0 ? [`Brings ${code(needs)}`] : []),
     ...(replaces.length > 0 ? [`In place of ${code(replaces)}`] : []),
     ...(local ? [`From \`${local.value}\` alone`] : []),
+    ...(endpointPolicy ? [`A service endpoint policy narrows it to ${reachWords(endpointPolicy)}`] : []),
     ...(since === undefined ? [] : [`From ${since} on`]),
     ...(until === undefined ? [] : [`Until ${until}`]),
   ];
+}
+
+function reachWords({ aliases, ownAccounts }: EndpointPolicy): string {
+  return [...(aliases.length > 0 ? [code(aliases)] : []), ...(ownAccounts ? ['accounts of yours'] : [])].join(' and ');
 }
 
 /** The days of the oldest and the newest copy of a page that says so. */

@@ -8,6 +8,7 @@ const TARGET_TITLES: Readonly<Record<Target, string>> = {
   firewall: 'firewall',
   routes: 'route table',
   prefixes: 'address lists',
+  'endpoint-policy': 'service endpoint policy',
 };
 
 /** What became of the flows of a region, requirement by requirement; each is called as its rules are. */

@@ -6,7 +6,7 @@ import { namedCollections } from '../named-collections.js';
 import { originsOf } from '../origins.js';
 import { type RuleRow, ruleRows } from '../rule-rows.js';
 import { Outcomes } from './outcomes.js';
-import { collectionTable, routeTable, securityTable } from './rules.js';
+import { collectionTable, definitionTable, routeTable, securityTable } from './rules.js';
 import { ownershipLines, selectionLines } from './selection.js';
 import { SourceKeys } from './sources.js';
 import { anchor, code, plain, section, table } from './words.js';
@@ -38,8 +38,9 @@ function writeRulebook(content: RegionContent): string {
     section('Deploy', ...deployment(content)),
     keys.section('Sources'),
   ];
+  const whose = content.options.deployment ? `, ${plain(content.options.deployment.name)}` : '';
   const parts = [
-    `# Rule book: ${plain(set.services.map(({ title }) => title).join(', '))}, ${plain(set.region.displayName)}`,
+    `# Rule book: ${plain(set.services.map(({ title }) => title).join(', '))}, ${plain(set.region.displayName)}${whose}`,
     `What the rules of ${code(set.region.name)} (${CLOUD_TITLES[set.region.cloud]}) let through, and why. Written by rulec beside the files that deploy them.`,
     selectionLines(content).join('\n'),
     contents(sections),
@@ -55,7 +56,7 @@ function contents(sections: readonly string[]): string {
 }
 
 function ruleSections(content: RegionContent, keys: SourceKeys): string[] {
-  const { nsg, firewall, routes } = content.models;
+  const { nsg, firewall, routes, 'endpoint-policy': policy } = content.models;
   const find = originsOf(content);
   const rows = ruleRows(content.models);
   const inDirection = (direction: RuleRow['direction']): RuleRow[] =>
@@ -94,6 +95,19 @@ function ruleSections(content: RegionContent, keys: SourceKeys): string[] {
             'The longest prefix that fits decides.',
             routeTable(
               rows.filter(({ target }) => target === 'routes'),
+              find,
+              keys,
+            ),
+          ),
+        ]
+      : []),
+    ...(policy
+      ? [
+          section(
+            'Service endpoint policy',
+            "What the compute's subnet may reach of storage over its service endpoint; every other account is denied, at every port. Names in braces are parameters of the deployment.",
+            definitionTable(
+              rows.filter(({ target }) => target === 'endpoint-policy'),
               find,
               keys,
             ),

@@ -67,6 +67,14 @@ export function routeTable(rows: readonly RuleRow[], find: FindOrigin, keys: Sou
   );
 }
 
+/** What a service endpoint policy lists. */
+export function definitionTable(rows: readonly RuleRow[], find: FindOrigin, keys: SourceKeys): string {
+  return table(
+    ['definition', 'accounts', 'why', 'source'],
+    rows.map((row) => [code(row.rule), sideWords(row.destination), ...why(find('endpoint-policy', row.rule), keys)]),
+  );
+}
+
 function isOfOneTag(left: RuleRow, right: RuleRow): boolean {
   const [tag] = left.destination.tags;
   return tag !== undefined && tag === right.destination.tags[0] && left.action === right.action;

@@ -11,6 +11,7 @@ export function selectionLines({ set, options }: RegionContent): string[] {
   const tags = `change number ${tagSource.changeNumber}${tagSource.date === '' ? '' : `, ${tagSource.date}`}`;
   return [
     `- Region: ${plain(region.displayName)}, ${code(region.name)}, ${CLOUD_TITLES[region.cloud]}`,
+    ...(options.deployment ? [`- Deployment: ${code(options.deployment.name)}`] : []),
     ...(workspaceRegion ? [`- Workspace in ${plain(workspaceRegion.displayName)}, ${code(workspaceRegion.name)}`] : []),
     ...services.map(
       ({ name, short, title }) =>
@@ -65,6 +66,9 @@ export function ownershipLines({ models, options }: RegionContent): string[] {
             ? '- The routes are added to a route table that is there.'
             : '- The route table is replaced whole; routes of gateways stay out unless its parameter says otherwise.',
         ]
+      : []),
+    ...(models['endpoint-policy']
+      ? ['- The service endpoint policy is replaced whole, and does nothing until the subnet names it.']
       : []),
   ];
 }

@@ -1,13 +1,21 @@
 import type { TemplateParameter } from '../../targets/template-parameter.js';
-import type { TargetModels } from '../format.js';
+import { deployedModels, type TargetModels } from '../format.js';
 import { variableName } from './names.js';
 import type { Json } from './values.js';
 
 /** What azurerm asks for and a template does not, since it is deployed into a resource group. */
-const RESOURCE_GROUPS = {
-  resource_group_name: 'The resource group of the network security group and the route table.',
-  firewall_resource_group_name: 'The resource group of the firewall.',
-} as const;
+type OwnVariable = 'resource_group_name' | 'firewall_resource_group_name';
+
+function groupDescription(name: OwnVariable, models: TargetModels): string {
+  switch (name) {
+    case 'resource_group_name':
+      return `The resource group of the network security group and the route table${models['endpoint-policy'] ? ', and of the service endpoint policy' : ''}.`;
+    case 'firewall_resource_group_name':
+      return 'The resource group of the firewall.';
+    default:
+      return name satisfies never;
+  }
+}
 
 const TYPES: Readonly<Record<TemplateParameter['type'], string>> = {
   string: 'string',
@@ -17,16 +25,17 @@ const TYPES: Readonly<Record<TemplateParameter['type'], string>> = {
 };
 
 /** What no target of the selection has a parameter for. */
-export function ownVariables({ nsg, firewall, routes }: TargetModels): (keyof typeof RESOURCE_GROUPS)[] {
+export function ownVariables(models: TargetModels): OwnVariable[] {
+  const { nsg, firewall, routes, 'endpoint-policy': policy } = models;
   return [
-    ...(nsg || routes ? ['resource_group_name' as const] : []),
+    ...(nsg || routes || policy ? ['resource_group_name' as const] : []),
     ...(firewall?.form === 'classic' ? ['firewall_resource_group_name' as const] : []),
   ];
 }
 
 /** The parameters of all targets, each once: files of one folder are one module, which declares a variable once. */
-export function parametersOf({ nsg, firewall, routes }: TargetModels): TemplateParameter[] {
-  const all = [nsg, firewall, routes].flatMap((model) => model?.parameters ?? []);
+export function parametersOf(models: TargetModels): TemplateParameter[] {
+  const all = deployedModels(models).flatMap(({ parameters }) => parameters);
   return [...new Map(all.map((parameter) => [parameter.name, parameter])).values()];
 }
 
@@ -49,7 +58,7 @@ export function variableBlocks(models: TargetModels): Json {
     name,
     {
       type: 'string',
-      description: RESOURCE_GROUPS[name],
+      description: groupDescription(name, models),
       nullable: false,
     },
   ]);
@@ -66,7 +75,10 @@ function variableBlock(parameter: TemplateParameter): Json {
     description,
     ...(value !== undefined && { default: value }),
     nullable: false,
-    ...(type === 'array' && { validation: refuseOpenLists(variableName(name)) }),
+    ...(type === 'array' && {
+      validation:
+        name === 'storageAccountIds' ? refuseStrangeIds(variableName(name)) : refuseOpenLists(variableName(name)),
+    }),
   };
 }
 
@@ -75,6 +87,14 @@ function refuseOpenLists(name: string): Json {
   return {
     condition: `\${length(var.${name}) > 0 && !contains(var.${name}, "*")}`,
     error_message: 'At least one value is needed, and none may be a wildcard.',
+  };
+}
+
+/** Empty is never any, and an alias among the ids would let others' accounts through. */
+function refuseStrangeIds(name: string): Json {
+  return {
+    condition: `\${length(var.${name}) > 0 && alltrue([for id in var.${name} : can(regex("^/subscriptions/", id))])}`,
+    error_message: 'At least one value is needed, and each is a resource id.',
   };
 }
 

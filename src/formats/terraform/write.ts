@@ -1,10 +1,15 @@
 import type { Report } from '../../diagnostics/finding.js';
-import type { FirewallModel } from '../../targets/firewall/model.js';
-import type { NsgModel } from '../../targets/nsg/model.js';
-import type { RouteTableModel } from '../../targets/routes/model.js';
 import { fileOf } from '../file-names.js';
-import { type FormatWriter, type RegionContent, type TargetModels, titleOf } from '../format.js';
+import {
+  type DeployedModel,
+  deployedModels,
+  type FormatWriter,
+  type RegionContent,
+  type TargetModels,
+  titleOf,
+} from '../format.js';
 import { collectionResources } from './classic-firewall.js';
+import { endpointPolicyResources, POLICY_OUTPUT } from './endpoint-policy.js';
 import { groupResources } from './firewall.js';
 import { reportSharedLabels, reportVariables } from './names.js';
 import { nsgResources } from './nsg.js';
@@ -15,14 +20,17 @@ import { ownVariables, parametersOf, VERSIONS, variableBlocks } from './variable
 
 /** Terraform JSON for azurerm 4 and 5: a file for each target, and once for all what a module says once. */
 export const writeTerraformFiles: FormatWriter = (content, report) => {
-  const { nsg, firewall, routes } = content.models;
-  const models = [...(nsg ? [nsg] : []), ...(firewall ? [firewall] : []), ...(routes ? [routes] : [])];
+  const models = deployedModels(content.models);
   if (models.length === 0) return new Map();
   reportNames(content.models, content.set.region.name, report);
   return new Map([
     ...models.map((model): [string, string] => [
       fileOf(model.kind, 'terraform'),
-      print({ '//': titleOf(content, model.kind), resource: resourcesOf(model, content) }),
+      print({
+        '//': titleOf(content, model.kind),
+        resource: resourcesOf(model, content),
+        ...(model.kind === 'endpoint-policy' && { output: POLICY_OUTPUT }),
+      }),
     ]),
     ['variables.tf.json', print({ variable: variableBlocks(content.models) })],
     ['versions.tf.json', print(VERSIONS)],
@@ -33,7 +41,7 @@ function print(content: Json): string {
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-function resourcesOf(model: NsgModel | FirewallModel | RouteTableModel, content: RegionContent): Json {
+function resourcesOf(model: DeployedModel, content: RegionContent): Json {
   const remarks = remarksOf(content, model.kind);
   switch (model.kind) {
     case 'nsg':
@@ -42,6 +50,8 @@ function resourcesOf(model: NsgModel | FirewallModel | RouteTableModel, content:
       return model.form === 'classic' ? collectionResources(model, remarks) : groupResources(model, remarks);
     case 'routes':
       return routeResources(model, remarks);
+    case 'endpoint-policy':
+      return endpointPolicyResources(model, remarks);
     default:
       return model satisfies never;
   }

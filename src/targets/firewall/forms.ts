@@ -1,5 +1,6 @@
 import { compareText } from '../../diagnostics/finding.js';
 import type { AzureLimits } from '../limits.js';
+import { groupPriorityOf } from '../options.js';
 import type { LoweringContext } from '../tag-lowering.js';
 import { hole } from '../template-parameter.js';
 import { packGroups } from './groups.js';
@@ -25,9 +26,6 @@ type RulesByService = ReadonlyMap<string, ServiceRules>;
 
 /** Application collections come this much after the network collection of their service; the firewall runs network rules first anyway. */
 const APPLICATION_OFFSET = 10_000;
-
-/** Numbers of one place: for the groups of a policy, where one is split. */
-const PLACE = 10;
 
 /** Puts the rules of a region where its firewall keeps them. */
 export function modelOf(context: LoweringContext, rules: RulesByService, limits: AzureLimits): FirewallModel {
@@ -57,7 +55,7 @@ function policyModel(context: LoweringContext, byService: RulesByService, limits
         name: 'priority',
         type: 'int',
         description: 'Priority of the rule collection group; each region has its own.',
-        default: ownPriority(context),
+        default: groupPriorityOf(set.region, context.options.deployment),
       },
       ...ruleParameters(collections, context),
     ],
@@ -114,7 +112,7 @@ function classicModel(context: LoweringContext, byService: RulesByService): Clas
         name: 'collectionPriority',
         type: 'int',
         description: 'Priority of the network and of the application rule collection; each region has its own.',
-        default: ownPriority(context),
+        default: groupPriorityOf(set.region, context.options.deployment),
       },
       ...ruleParameters(classicCollections(model), context),
     ],
@@ -128,8 +126,4 @@ function byName<T extends { name: string }>(items: readonly T[]): T[] {
 /** `rulec-westus`, and for a deployment `rulec-spoke-a-westus`: nobody else's in the same firewall. */
 function ownName({ set, options }: LoweringContext): string {
   return ['rulec', options.deployment?.name, set.region.name].filter((part) => part !== undefined).join('-');
-}
-
-function ownPriority({ set, options }: LoweringContext): number {
-  return set.region.groupPriority + PLACE * (options.deployment?.place ?? 0);
 }

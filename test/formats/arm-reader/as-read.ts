@@ -1,5 +1,6 @@
 import type { AddressMatch, AddressSymbol } from '../../../src/configuration/addresses.js';
 import type { Configuration } from '../../../src/configuration/configuration.js';
+import type { PolicyResource } from '../../../src/configuration/endpoint-policy.js';
 import type {
   FirewallApplicationRule,
   FirewallCollection,
@@ -7,6 +8,7 @@ import type {
 } from '../../../src/configuration/firewall.js';
 import type { NsgRule } from '../../../src/configuration/nsg.js';
 import type { ConfiguredRoute } from '../../../src/configuration/routes.js';
+import type { DeployedModel } from '../../../src/formats/format.js';
 import { printHostPattern } from '../../../src/packets/host-pattern.js';
 import { ALL_PORTS } from '../../../src/packets/ports.js';
 import type { Prefix } from '../../../src/packets/prefix.js';
@@ -16,7 +18,6 @@ import {
   type ApplicationRule,
   type ClassicCollection,
   classicCollections,
-  type FirewallModel,
   type NetworkDestination,
   type NetworkRule,
   type RuleCollection,
@@ -27,7 +28,7 @@ import type { RouteTableModel } from '../../../src/targets/routes/model.js';
 import type { Hole, TemplateParameter } from '../../../src/targets/template-parameter.js';
 
 /** What reading must give for what was written, told from the model alone. */
-export function asRead(model: NsgModel | FirewallModel | RouteTableModel): Configuration {
+export function asRead(model: DeployedModel): Configuration {
   const fill = new Filler(model.parameters);
   switch (model.kind) {
     case 'nsg':
@@ -57,6 +58,20 @@ export function asRead(model: NsgModel | FirewallModel | RouteTableModel): Confi
         ...(!model.isAttached && { disablesGatewayRoutes: fill.defaultOf(model.disableBgpRoutePropagation) === true }),
         routes: model.routes.map((route) => routeAsRead(route, fill)),
       };
+    case 'endpoint-policy':
+      return {
+        kind: 'endpoint-policy',
+        isWhole: true,
+        definitions: model.definitions.map(({ name, description, service, resources }) => ({
+          name,
+          description,
+          service,
+          resources:
+            'parameter' in resources
+              ? resourcesOf(resources, fill)
+              : resources.map((alias) => ({ kind: 'alias', name: alias })),
+        })),
+      };
     default:
       return model satisfies never;
   }
@@ -71,6 +86,12 @@ function collectionAsRead(
   return collection.kind === 'network'
     ? { kind: 'network', ...head, rules: collection.rules.map((rule) => networkRule(rule, fill)) }
     : { kind: 'application', ...head, rules: collection.rules.map((rule) => webRule(rule, fill)) };
+}
+
+function resourcesOf(hole: Hole, fill: Filler): PolicyResource[] {
+  const ids = fill.defaultOf(hole);
+  if (!Array.isArray(ids)) return [{ kind: 'parameter', name: hole.parameter }];
+  return ids.map((id) => ({ kind: 'id', name: String(id).toLowerCase() }));
 }
 
 const NOTHING: AddressMatch = { isAny: false, sets: addressSetsOf([]), tags: [], symbols: [] };

@@ -90,6 +90,13 @@ function resource({ type, values }: Evaluated): object {
         type: 'Microsoft.Network/routeTables/routes',
         ...child(values, values, `${values['route_table_name']}/`),
       };
+    case 'azurerm_subnet_service_endpoint_storage_policy':
+      return {
+        type: 'Microsoft.Network/serviceEndpointPolicies',
+        name,
+        location: values['location'],
+        properties: { serviceEndpointPolicyDefinitions: listOf(values['definition']).map((own) => child(own, own)) },
+      };
     case 'azurerm_firewall_policy_rule_collection_group':
       return {
         type: 'Microsoft.Network/firewallPolicies/ruleCollectionGroups',

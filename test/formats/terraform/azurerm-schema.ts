@@ -183,6 +183,24 @@ export const RESOURCES: Readonly<Record<string, Block>> = {
       ['fqdn_tags', 'protocol'],
     ],
   }),
+  azurerm_subnet_service_endpoint_storage_policy: {
+    attributes: {
+      id: ID,
+      name: required('string', { between: [1, 80] }),
+      resource_group_name: required('string'),
+      location: required('string'),
+    },
+    blocks: {
+      definition: {
+        attributes: {
+          name: required('string', { between: [1, 80] }),
+          description: optional('string', { between: [0, 140] }),
+          service: optional('string', { words: ['Microsoft.Storage', 'Global'] }),
+          service_resources: required(TEXTS),
+        },
+      },
+    },
+  },
   azurerm_firewall_policy_rule_collection_group: {
     attributes: {
       id: ID,
