@@ -10,6 +10,7 @@ import {
   sortFindings,
 } from './diagnostics/finding.js';
 import type { Deployment, Project, Settings } from './project/project-file.js';
+import { type Agreed, agreementWords } from './requirements/agreements.js';
 import { type AzureTables, loadAzureTables } from './rules.js';
 import type { Cloud } from './service-tags/regions.js';
 import type { FirewallModel } from './targets/firewall/model.js';
@@ -26,6 +27,8 @@ export interface ProjectCompilation {
   /** By deployment and region; empty where anything was in error. Gaps do not empty it. */
   readonly regions: readonly RegionOutput[];
   readonly findings: readonly Finding[];
+  /** That gaps are known, as somebody has agreed. */
+  readonly agreed: readonly Agreed[];
 }
 
 /** Compiles every deployment of a project, each cloud with its own tag file. Findings point into the project file. */
@@ -67,7 +70,11 @@ export async function compileProject(
   }
   const clashes = clashesAmong(outputs, deployments);
   isWrong ||= clashes.length > 0;
-  return { regions: isWrong ? [] : outputs, findings: sortFindings([...findings, ...clashes]) };
+  return {
+    regions: isWrong ? [] : outputs,
+    findings: sortFindings([...findings, ...clashes]),
+    agreed: agreedGaps(project),
+  };
 }
 
 /** A tag file is of one cloud, so regions of several clouds are compiled apart where there are tag files. */
@@ -93,6 +100,16 @@ function splitByCloud(
     const opened = file && openTagFile(file);
     return { ...together, region: own, ...(opened && { serviceTags: opened }) };
   });
+}
+
+function agreedGaps({ settings, deployments }: Project): Agreed[] {
+  return [settings, ...deployments.map((own) => own.settings)].flatMap(({ acceptedGaps = [] }) =>
+    acceptedGaps.map(({ entry: { value, place }, ...gap }) => ({
+      ...gap,
+      what: `the accepted gap of ${value}`,
+      place,
+    })),
+  );
 }
 
 function optionsOf(settings: Settings): Partial<CompileOptions> {
@@ -123,7 +140,9 @@ function optionsOf(settings: Settings): Partial<CompileOptions> {
     allowWidening: settings.allowWidening,
     strictTags: settings.strictTags,
     acceptGaps: acceptedGaps?.map(({ entry }) => entry.value),
-    gapReasons: acceptedGaps && Object.fromEntries(acceptedGaps.map(({ entry, reason }) => [entry.value, reason])),
+    gapReasons:
+      acceptedGaps &&
+      Object.fromEntries(acceptedGaps.map((gap) => [gap.entry.value, `${gap.reason}${agreementWords(gap)}`])),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

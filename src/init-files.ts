@@ -36,11 +36,11 @@ regions: [${regions.join(', ')}]          # or all; rulec catalog list regions
 
 # Gaps that are known; rulec compile names them.
 # acceptedGaps:
-#   - { entry: batch, reason: no Batch compute in this region }
+#   - { entry: batch, reason: no Batch compute in this region, owner: team-net, expires: 2027-06-30 }
 
 # Catalogs of your own; the first line of each can be
 #   # yaml-language-server: $schema=../${SCHEMAS}/catalog.schema.json
-# catalogs: [catalogs]
+# catalogs: [catalogs]                    # numbers that their entries leave out are kept in rulec.lock: commit it
 
 # Several spokes or subnets, each in a folder of its own below out/.
 # deployments:

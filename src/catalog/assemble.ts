@@ -164,7 +164,8 @@ function gather(parts: readonly WholeFile[], report: Report): Gathered {
       const entry = routeEntry(located, report);
       if (isNew && entry) routes.push(entry);
     }
-    for (const { value, place } of text.off ?? []) if (once('switched-off entry', value.id, place)) off.push(value);
+    for (const { value, place } of text.off ?? [])
+      if (once('switched-off entry', value.id, place)) off.push({ ...value, place });
   }
   return {
     sources: byId(sources),

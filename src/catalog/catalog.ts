@@ -2,6 +2,7 @@ import type { FilePlace } from '../diagnostics/finding.js';
 import type { Prefix } from '../packets/prefix.js';
 import type { Traffic } from '../packets/traffic.js';
 import type { Located } from '../yaml/shape.js';
+import type { Agreement } from './agreement.js';
 
 /** Azure's clouds as catalogs name them. */
 export const CATALOG_CLOUDS = ['public', 'usgov', 'china'] as const;
@@ -141,7 +142,7 @@ export interface Scope {
   readonly until?: string;
 }
 
-export interface RequirementEntry extends Scope {
+export interface RequirementEntry extends Scope, Agreement {
   readonly id: string;
   readonly when: FeatureTest;
   readonly direction: 'inbound' | 'outbound';
@@ -158,9 +159,6 @@ export interface RequirementEntry extends Scope {
   readonly endpointPolicy?: EndpointPolicy;
   readonly isUnsure: boolean;
   readonly note?: string;
-  readonly owner?: string;
-  readonly ticket?: string;
-  readonly expires?: string;
   readonly place: FilePlace;
 }
 
@@ -180,9 +178,10 @@ export interface RouteEntry extends Scope {
   readonly place: FilePlace;
 }
 
-export interface SwitchedOff {
+export interface SwitchedOff extends Agreement {
   readonly id: string;
   readonly reason: string;
+  readonly place: FilePlace;
 }
 
 /** The names in braces in a text, in order: `{region}.api.{storageAccount}` gives region and storageAccount. */

@@ -64,10 +64,7 @@ export function checkReferences(service: Service, files: readonly ReadFile[], re
     for (const id of route.sources) known('sources', id, route.place, route.id);
     checkText(service, files, route.kind, route.value, report);
   }
-  for (const { id } of service.off) {
-    const place = files.flatMap(({ text }) => text?.off ?? []).find(({ value }) => value.id === id)?.place;
-    if (place) known('entries', id, place, '`off`');
-  }
+  for (const { id, place } of service.off) known('entries', id, place, '`off`');
   checkCircles(service, report);
 }
 

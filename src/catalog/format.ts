@@ -21,6 +21,7 @@ import {
   text,
   truth,
 } from '../yaml/shape.js';
+import { agreementFields } from './agreement.js';
 import { CATALOG_CLOUDS, ENDPOINT_ALIASES, ENDPOINT_SERVICES, NEEDED_AT, placeholdersIn } from './catalog.js';
 
 const ENTRY_ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
@@ -240,9 +241,7 @@ export const requirementFields = {
   endpointPolicy: optional(endpointPolicy, 'What a policy on the service endpoint of the subnet lets it reach.'),
   confidence: optional(choice('documented', 'unsure'), '`unsure` entries stay off unless their feature is named.'),
   note: optional(words('a text'), 'Conflicts and misprints in the sources.'),
-  owner: optional(words('a text'), 'Who answers for the entry.'),
-  ticket: optional(words('a text'), 'Where the entry was agreed.'),
-  expires: optional(date(), 'When the entry must be looked at again.'),
+  ...agreementFields,
 };
 
 export type RequirementText = ObjectOf<typeof requirementFields>;
@@ -336,6 +335,7 @@ const fileFields = {
         object('a switched-off entry', {
           id: required(entryId, 'The entry of the built-in service.'),
           reason: required(words('a text'), 'Why; shown to reviewers.'),
+          ...agreementFields,
         }),
       ),
     ),

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.js';
-import { type Compilation, compile, type RegionOutput } from '../compile.js';
+import { compile, type RegionOutput } from '../compile.js';
 import type { CompileOptions } from '../compile-options.js';
+import type { ProjectCompilation } from '../compile-project.js';
 import { type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
 import { listNames } from '../diagnostics/list-names.js';
 import { fileOf } from '../formats/file-names.js';
@@ -8,7 +9,7 @@ import { FORMATS } from '../formats/format.js';
 import { type ArtifactSet, checkArtifacts, writeArtifacts } from '../project/artifact-files.js';
 import { keepFile } from '../project/kept-file.js';
 import { MANIFEST_FILE } from '../project/manifest.js';
-import { checkExpiry } from '../requirements/expiry.js';
+import { agreedEntries, agreedOff, checkExpiry } from '../requirements/agreements.js';
 import { loadCatalog } from '../rules.js';
 import { TARGETS } from '../targets/coverage.js';
 import { ruleCountOf } from '../targets/firewall/model.js';
@@ -98,9 +99,12 @@ async function runCompile(argv: Readonly<Record<string, unknown>>, io: Io): Prom
   findings.push(...compilation.findings);
   if (compilation.regions.length === 0) return stop(texts);
 
-  for (const { requirements } of compilation.regions) {
-    checkExpiry(requirements, values['as-of'] ?? today(), report);
-  }
+  const agreed = [
+    ...compilation.regions.flatMap(({ requirements }) => agreedEntries(requirements)),
+    ...agreedOff(loaded.catalog.services),
+    ...compilation.agreed,
+  ];
+  checkExpiry(agreed, values['as-of'] ?? opened?.project.settings.asOf?.value ?? today(), report);
   const out = values.out ?? opened?.out ?? 'out';
   if (values.stdout) return { ...common, ...printOne(compilation.regions, report), findings, texts };
   const sets: ArtifactSet[] = compilation.regions.map(({ folder, files }) => ({ folder, files }));
@@ -141,8 +145,8 @@ async function compileAll(
   options: CompileOptions,
   namesRegions: boolean,
   opened: OpenedProject | undefined,
-): Promise<Pick<Compilation, 'regions' | 'findings'>> {
-  if (!opened) return compile(catalog, options);
+): Promise<Pick<ProjectCompilation, 'regions' | 'findings' | 'agreed'>> {
+  if (!opened) return { ...(await compile(catalog, options)), agreed: [] };
   const { compileProject } = await import('../compile-project.js');
   const { region, ...others } = options;
   return compileProject(catalog, opened.project, namesRegions ? { ...others, region } : others, opened.openTagFile);

@@ -1,3 +1,4 @@
+import { agreementFields } from '../catalog/agreement.js';
 import { type FilePlace, type Finding, finding, type Report } from '../diagnostics/finding.js';
 import { FORMATS } from '../formats/format.js';
 import { TARGETS } from '../targets/coverage.js';
@@ -102,6 +103,7 @@ const settings = {
           text('a reason', /\S/, 'it is empty'),
           'Why that is all right; who reviews the output reads it.',
         ),
+        ...agreementFields,
       }),
     ),
     'Entries whose gaps are known.',

@@ -1,6 +1,7 @@
 import type { FeatureTest, RequirementEntry, RouteEntry, Scope } from '../catalog/catalog.js';
 import { finding, type Report } from '../diagnostics/finding.js';
 import { CLOUD_TITLES, type Cloud, type Region, type RegionTable } from '../service-tags/regions.js';
+import { agreementWords } from './agreements.js';
 import type { SkippedEntry } from './requirement.js';
 import type { SelectedService } from './selection.js';
 
@@ -40,7 +41,7 @@ export class EntryChooser {
   ) {
     const { service, features, named } = selected;
     this.#byId = new Map(service.requirements.map((entry) => [entry.id, entry]));
-    this.#switchedOff = new Map(service.off.map(({ id, reason }) => [id, reason]));
+    this.#switchedOff = new Map(service.off.map((off) => [off.id, `${off.reason}${agreementWords(off)}`]));
     const on = new Map<RequirementEntry, readonly string[]>();
     for (const entry of service.requirements) {
       const because = featuresBehind(entry.when, features);

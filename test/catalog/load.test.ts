@@ -136,7 +136,10 @@ test('the precompiled catalog is not used beside other directories, nor for a di
   const more = { 'mine.yaml': `service: ${SERVICE}\noff:\n  - id: rstudio\n    reason: Nobody here uses R\n` };
   const beside = catalogOf(await loadFiles(more, { before: [BUILT_IN], precompiled }));
   assert.is.not(beside.digest, MARK);
-  assert.equal(beside.services[0]?.off, [{ id: 'rstudio', reason: 'Nobody here uses R' }]);
+  const off = beside.services[0]?.off.map(
+    ({ id, reason, place }) => `${id}: ${reason}, ${place.file} ${place.start.line}`,
+  );
+  assert.equal(off, ['rstudio: Nobody here uses R, mine/mine.yaml 3']);
   const own = await loadDirectories([{ ...BUILT_IN, isBuiltIn: false }], precompiled);
   assert.is.not(catalogOf(own).digest, MARK);
 });
