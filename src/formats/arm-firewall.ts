@@ -11,9 +11,10 @@ export function classicVariables(model: ClassicModel): { readonly [list: string]
 }
 
 /**
- * The firewall as it was handed in, with our collections in the place of those of their names. The later object counts
- * where both have a list: https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-object#union (2023-08-22);
- * lambdas: https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-lambda (2023-03-15)
+ * The firewall as it was handed in, with our collections in the place of those of their names. Where both objects
+ * have a list, that of the later one counts, and tryGet() of what is not there is null:
+ * https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-object (2025-08-01); lambdas:
+ * https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-lambda (2024-01-25)
  */
 export function classicResource(model: ClassicModel, apiVersion: string): Json {
   const lists = classicLists(model).map((one) => `'${one.list}', ${withOurs(one)}`);

@@ -50,7 +50,7 @@ function onlyFilled<T extends { readonly rules: readonly object[] }>(collection:
   return collection.rules.length > 0 ? [collection] : [];
 }
 
-/** As in a policy, but for the word for protocols and the type, which the list says. https://learn.microsoft.com/azure/templates/microsoft.network/azurefirewalls (2025-05-01) */
+/** As in a policy, but for the word for protocols and the type, which the list says. https://github.com/Azure/azure-sdk-for-js (arm-network 36.0.0) */
 export const classicNetworkRuleBody = keptBy((rule: NetworkRule): Templated<AzureFirewallNetworkRule> => {
   const { ruleType: _, name: __, description: ___, ipProtocols: ____, ...others } = networkRuleBody(rule);
   return { name: rule.name, description: rule.description, protocols: rule.protocols, ...others };

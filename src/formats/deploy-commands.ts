@@ -8,7 +8,7 @@ import { FIREWALL_TYPE, isWholeFirewall, type ResourceParameter, templateParamet
 /** Where the command lines keep a firewall between reading and writing it. */
 const FIREWALL_FILE = 'firewall-now.json';
 
-/** Shows a resource as a template takes it. https://learn.microsoft.com/cli/azure/reference-index#az-rest (2025-02-10) */
+/** Shows a resource as a template takes it, while `az network firewall show` takes `properties` away. https://github.com/Azure/azure-cli (command_modules/util/_params.py, 5a665f4) */
 const SHOW_FIREWALL = `az rest --method get --url '/subscriptions/{subscriptionId}/resourceGroups/GROUP/providers/${FIREWALL_TYPE}/NAME?api-version=${API_VERSION}' --output-file ${FIREWALL_FILE}`;
 
 /** The command lines that deploy the files of one folder, where a format is among them that `az deployment` takes. */

@@ -2,7 +2,7 @@ import type { FirewallModel } from '../targets/firewall/model.js';
 import type { FirewallRules } from '../targets/options.js';
 import type { TemplateParameter } from '../targets/template-parameter.js';
 
-/** The type of firewalls, whose classic rules have no resource of their own. https://learn.microsoft.com/azure/templates/microsoft.network/azurefirewalls (2025-05-01) */
+/** The type of firewalls, whose classic rules are no resources: https://github.com/Azure/azure-sdk-for-js (arm-network 36.0.0) has operations for the whole alone. */
 export const FIREWALL_TYPE = 'Microsoft.Network/azureFirewalls';
 
 /** A parameter that takes a resource as Azure shows it; none has a default, which would be a guess. */

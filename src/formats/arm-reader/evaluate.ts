@@ -131,7 +131,7 @@ function filter([list, isKept]: readonly Value[], at: Span): Value {
   return unknown((list && whyOpen(list)) ?? 'rulec works out no lambda functions', at);
 }
 
-/** Of lists the later counts, and so do all values but objects, which are put together. https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-object#union (2023-08-22) */
+/** Of lists the later counts, and so do all values but objects, which are put together. https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-object#union (2025-08-01) */
 function union(args: readonly Value[], at: Span): Value {
   const objects = args.flatMap((arg) => (arg.kind === 'object' ? arg : []));
   if (objects.length < args.length) return unknown(firstWhy(args) ?? 'union() is given what is no object', at);

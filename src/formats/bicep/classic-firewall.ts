@@ -8,7 +8,8 @@ const EXISTING = EXISTING_FIREWALL.name;
 
 /**
  * Our collections as variables, and the firewall as it was handed in with those in the place of the ones of their names.
- * https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-lambda (2023-04-18)
+ * https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-lambda (2024-01-25); members
+ * that may not be there: https://learn.microsoft.com/azure/azure-resource-manager/bicep/operator-safe-dereference (2024-03-20)
  */
 export function classicParts(
   model: ClassicModel,
