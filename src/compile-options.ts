@@ -10,7 +10,9 @@ import {
   DEFAULT_DENIES,
   type DefaultDeny,
   type DeploymentName,
+  FIREWALL_RULES,
   FIREWALL_TIERS,
+  type FirewallRules,
   type FirewallTier,
   type SourceDefault,
   type StorageAccounts,
@@ -32,6 +34,8 @@ export interface CompileOptions extends SelectionText {
   readonly private?: readonly string[];
   readonly firewallIp?: string;
   readonly firewallTier?: string;
+  /** `policy`, or `classic` for rules inside the firewall. */
+  readonly firewallRules?: string;
   readonly tlsInspection?: boolean;
   /** Resource ids of what the compute's subnet reaches over its service endpoint for storage; or `none` alone. */
   readonly storageAccounts?: readonly string[];
@@ -77,6 +81,7 @@ export type ReadOptions = TargetOptions & { readonly formats: readonly Format[] 
 export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePrefix, report: Report): ReadOptions {
   const targets = readTargets(options.targets, report);
   const tier = readWord(options.firewallTier, 'firewall-tier', FIREWALL_TIERS, 'standard', report);
+  const firewallRules = readWord(options.firewallRules, 'firewall-rules', FIREWALL_RULES, 'policy', report);
   const defaultDeny = readWord<DefaultDeny>(options.defaultDeny, 'default-deny', DEFAULT_DENIES, 'both', report);
   const defaultRoute = readWord(
     options.defaultRoute,
@@ -89,7 +94,7 @@ export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePre
   checkDay(options.asOf, report);
   const attach = options.attach ?? false;
   const tlsInspection = options.tlsInspection ?? false;
-  checkTogether({ attach, defaultDeny, tier, tlsInspection }, report);
+  checkTogether({ attach, defaultDeny, tier, firewallRules, tlsInspection }, report);
   if (targets.includes('prefixes') && !options.serviceTags) {
     const help = 'Add --service-tags with the tag file of the cloud.';
     const place = { option: 'target', value: 'prefixes' };
@@ -117,6 +122,7 @@ export function readTargetOptions(options: CompileOptions, parsePrefix: ParsePre
     ...(options.firewallIp !== undefined && { firewallIp: readAddress(options.firewallIp, parsePrefix, report) }),
     ...(storageAccounts && { storageAccounts }),
     tier,
+    firewallRules,
     tlsInspection,
     defaultDeny,
     defaultRoute,
@@ -187,7 +193,13 @@ function readWord<T extends string>(
 }
 
 function checkTogether(
-  options: { attach: boolean; defaultDeny: DefaultDeny; tier: FirewallTier; tlsInspection: boolean },
+  options: {
+    attach: boolean;
+    defaultDeny: DefaultDeny;
+    tier: FirewallTier;
+    firewallRules: FirewallRules;
+    tlsInspection: boolean;
+  },
   report: Report,
 ): void {
   if (options.defaultDeny === 'none' && !options.attach) {
@@ -203,6 +215,15 @@ function checkTogether(
       finding('RC810', `TLS inspection needs the Premium tier, not ${options.tier}`, {
         place: { option: 'tls-inspection' },
         help: 'Add --firewall-tier premium, or leave --tls-inspection out.',
+      }),
+    );
+  }
+  // https://learn.microsoft.com/azure/firewall-manager/policy-overview (2023-02-10)
+  if (options.tlsInspection && options.firewallRules === 'classic') {
+    report(
+      finding('RC810', 'TLS inspection is set up in a firewall policy, and classic rules read no paths', {
+        place: { option: 'tls-inspection' },
+        help: 'Leave --tls-inspection out, and take paths by their hosts; or leave --firewall-rules at policy.',
       }),
     );
   }

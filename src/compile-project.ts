@@ -13,6 +13,7 @@ import type { Deployment, Project, Settings } from './project/project-file.js';
 import { type Agreed, agreementWords } from './requirements/agreements.js';
 import { type AzureTables, loadAzureTables } from './rules.js';
 import type { Cloud } from './service-tags/regions.js';
+import type { FirewallModel } from './targets/firewall/model.js';
 import type { Located } from './yaml/shape.js';
 
 /** What the command line says beside the project; it goes before the project. */
@@ -128,6 +129,7 @@ function optionsOf(settings: Settings): Partial<CompileOptions> {
     private: texts(settings.private),
     firewallIp: firewall?.ip?.value,
     firewallTier: firewall?.tier,
+    firewallRules: firewall?.rules,
     tlsInspection: firewall?.tlsInspection,
     storageAccounts: texts(settings.storageAccounts),
     defaultRoute: settings.defaultRoute,
@@ -183,17 +185,23 @@ function placeOf({ option, value }: OptionPlace, places: ReadonlyMap<string, Fil
   return value === undefined ? undefined : places.get(`${option} ${value}`);
 }
 
-/** Rule collection groups of one policy need numbers of their own, and deployments of one region may share a policy. */
+const HELD: Readonly<Record<FirewallModel['form'], string>> = {
+  policy: 'rule collection groups',
+  classic: 'rule collections',
+};
+
+/** What one firewall or policy holds needs numbers of its own, and deployments of one region may share it. */
 function clashesAmong(outputs: readonly RegionOutput[], deployments: readonly Deployment[]): Finding[] {
   const taken = new Map<string, string>();
   return outputs.flatMap(({ region, options, models }): Finding[] => {
     const { deployment } = options;
     if (!deployment || !models.firewall) return [];
-    const key = `${region.name} ${deployment.place}`;
+    const { form } = models.firewall;
+    const key = `${form} ${region.name} ${deployment.place}`;
     const other = taken.get(key);
     taken.set(key, other ?? deployment.name);
     if (other === undefined) return [];
-    const message = `${other} and ${deployment.name} both have rule collection groups at place ${deployment.place} of ${region.name}`;
+    const message = `${other} and ${deployment.name} both have ${HELD[form]} at place ${deployment.place} of ${region.name}`;
     const place = deployments.find(({ name }) => name === deployment.name)?.at;
     return [finding('RC315', message, { place, help: 'Give each a `place:` of its own, from 0 to 9.' })];
   });

@@ -14,6 +14,7 @@ import { assumptionsOf } from './targets/assumptions.js';
 import type { CoverageRow, PostureRow, Target } from './targets/coverage.js';
 import { lowerEndpointPolicy } from './targets/endpoint-policy/lower.js';
 import { type LoweredFirewall, lowerFirewall } from './targets/firewall/lower.js';
+import { collectionsOf, ruleCountOf } from './targets/firewall/model.js';
 import { KeptByRoutes } from './targets/kept.js';
 import { type Headroom, headroomOf, limitFindings } from './targets/limits.js';
 import { reportSharedNames } from './targets/names.js';
@@ -132,18 +133,17 @@ function compileRegion(
     set.region.name,
     report,
   );
-  for (const { collections } of firewall.model.groups) {
-    for (const { rules } of collections)
-      reportSharedNames(
-        rules.map(({ name }) => name),
-        set.region.name,
-        report,
-      );
+  for (const { rules } of collectionsOf(firewall.model)) {
+    reportSharedNames(
+      rules.map(({ name }) => name),
+      set.region.name,
+      report,
+    );
   }
 
   const models = {
     ...(isAsked({ target: 'nsg' }) && nsg.model.rules.length > 0 && { nsg: nsg.model }),
-    ...(isAsked({ target: 'firewall' }) && firewall.model.groups.length > 0 && { firewall: firewall.model }),
+    ...(isAsked({ target: 'firewall' }) && ruleCountOf(firewall.model) > 0 && { firewall: firewall.model }),
     ...(isAsked({ target: 'routes' }) && routes.model.routes.length > 0 && { routes: routes.model }),
     ...(prefixes && prefixes.model.lists.length > 0 && { prefixes: prefixes.model }),
     ...(policy && policy.model.definitions.length > 0 && { 'endpoint-policy': policy.model }),

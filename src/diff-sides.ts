@@ -5,11 +5,13 @@ import type { CompileOptions } from './compile-options.js';
 import type { Configuration } from './configuration/configuration.js';
 import { type Finding, finding, hasErrors, type Report } from './diagnostics/finding.js';
 import { readConfigurations } from './formats/arm-reader/read-configuration.js';
-import { readManifest } from './project/read-manifest.js';
+import { judgedParameters } from './formats/whole-firewall.js';
+import { type ManifestSelection, readManifest } from './project/read-manifest.js';
 import type { AzureTables } from './rules.js';
 import type { Cloud, Region } from './service-tags/regions.js';
 import { overlayOf, readTagSnapshot, type TagSnapshot } from './service-tags/snapshot.js';
 import { measureTags } from './service-tags/tag-sets.js';
+import type { FirewallRules } from './targets/options.js';
 import { defaultRouteOf } from './targets/routes/ways.js';
 import { checkFiles, openManifest, optionsOf, type RegionFiles } from './verify.js';
 
@@ -86,7 +88,13 @@ async function compiledSide(
   for (const target of DIFF_TARGETS) {
     const text = (files ?? output.files).get(`${target}.json`);
     if (text === undefined) continue;
-    const own = await readFile(text, `${label}/${target}.json`, region.cloud, options.snapshot, tables, report);
+    const own = await readFile(
+      text,
+      `${label}/${target}.json`,
+      { cloud: region.cloud, snapshot: options.snapshot, firewallRules: options.firewallRules },
+      tables,
+      report,
+    );
     if (!own) return undefined;
     found.push(...own);
   }
@@ -115,8 +123,11 @@ async function fileSide(
   for (const item of read?.findings ?? []) report(item);
   if (read && !read.snapshot) return undefined;
   const snapshot = read?.snapshot;
-  const beside = manifest === undefined ? undefined : regionOfManifest(manifest, tables);
-  const found = await readFile(text, label, snapshot?.cloud ?? beside?.cloud, snapshot, tables, report);
+  const selection = manifest === undefined ? undefined : selectionOf(manifest);
+  const beside = selection && tables.regions.find(selection.region);
+  const firewallRules = selection?.firewallRules === 'classic' ? 'classic' : 'policy';
+  const cloud = snapshot?.cloud ?? beside?.cloud;
+  const found = await readFile(text, label, { cloud, snapshot, firewallRules }, tables, report);
   if (!found) return undefined;
   const twice = found.find(({ kind }, at) => found.findIndex((own) => own.kind === kind) !== at);
   if (twice) {
@@ -151,12 +162,18 @@ function byKind(found: readonly Configuration[]): Pick<DiffSide, DiffTarget> {
   };
 }
 
+/** What is known of a file beside its text. */
+interface FileAbout {
+  readonly cloud: Cloud | undefined;
+  readonly snapshot: TagSnapshot | undefined;
+  readonly firewallRules: FirewallRules;
+}
+
 /** Undefined where an error was reported. A file that does not tell its cloud may have tags of any. */
 async function readFile(
   text: string,
   label: string,
-  cloud: Cloud | undefined,
-  snapshot: TagSnapshot | undefined,
+  { cloud, snapshot, firewallRules }: FileAbout,
   { tags }: AzureTables,
   report: Report,
 ): Promise<readonly Configuration[] | undefined> {
@@ -168,6 +185,7 @@ async function readFile(
     text,
     label,
     {
+      parameters: judgedParameters(firewallRules),
       spellTag: (name) => {
         const spelled = spellers.map((speller) => speller(name));
         return spelled.find(({ kind }) => kind === 'known') ?? spelled[0] ?? { kind: 'unknown', help: '' };
@@ -179,9 +197,9 @@ async function readFile(
   return hasErrors(findings) ? undefined : read.configurations;
 }
 
-function regionOfManifest(text: string, { regions }: AzureTables): Region | undefined {
+function selectionOf(text: string): ManifestSelection | undefined {
   const read = readManifest(text);
-  return 'manifest' in read ? regions.find(read.manifest.selection.region) : undefined;
+  return 'manifest' in read ? read.manifest.selection : undefined;
 }
 
 /** The one region that all regional tags are of, where there is one. */

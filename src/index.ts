@@ -23,9 +23,10 @@
  */
 export type { Difference, DiffVerdict, TagReading } from './analysis/diff.js';
 export type { ChangedEntry, ChangedField, EntriesDiff, Entry, Field } from './analysis/diff-entries.js';
+export type { RuleEntry } from './analysis/diff-frames.js';
 export type { PacketChange, PacketsDiff, RouteChange } from './analysis/diff-packets.js';
 export type { RequirementEntry as RequirementText, RequirementsDiff } from './analysis/diff-requirements.js';
-export type { RuleEntry, RulesDiff } from './analysis/diff-rules.js';
+export type { RulesDiff } from './analysis/diff-rules.js';
 export type { DiffSide } from './analysis/diff-side.js';
 export { type BoxText, boxText, type Witness, witnessOf } from './analysis/packet-text.js';
 export type { Catalog, Feature, Parameter, RequirementEntry, RouteEntry, Service, Source } from './catalog/catalog.js';
@@ -92,7 +93,7 @@ export {
 export type { PerFamily } from './service-tags/tag-sets.js';
 export type { TagFeature } from './service-tags/tag-table.js';
 export type { CoverageRow, Outcome, PostureRow, Target } from './targets/coverage.js';
-export type { FirewallModel } from './targets/firewall/model.js';
+export type { ClassicModel, FirewallModel, PolicyModel } from './targets/firewall/model.js';
 export type { Headroom } from './targets/limits.js';
 export type { NsgModel, SecurityRule } from './targets/nsg/model.js';
 export type { Route, RouteTableModel } from './targets/routes/model.js';

@@ -10,6 +10,7 @@ import type { Configuration } from './configuration/configuration.js';
 import { type Finding, finding, hasErrors, type Report, sortFindings } from './diagnostics/finding.js';
 import { reportMergeMarks } from './diagnostics/merge-marks.js';
 import { readConfigurations } from './formats/arm-reader/read-configuration.js';
+import { judgedParameters } from './formats/whole-firewall.js';
 import { sha256 } from './project/artifact-files.js';
 import { MANIFEST_FILE } from './project/manifest.js';
 import { type ReadManifest, readManifest } from './project/read-manifest.js';
@@ -17,6 +18,7 @@ import { type AzureTables, loadAzureTables } from './rules.js';
 import { selectRequirements } from './select-requirements.js';
 import { overlayOf, type TagSnapshot } from './service-tags/snapshot.js';
 import { type MeasuredTag, measureTags } from './service-tags/tag-sets.js';
+import type { TargetOptions } from './targets/options.js';
 
 /** The files of one region as they lie in its folder. */
 export interface RegionFiles {
@@ -125,7 +127,7 @@ export async function openCase(
   if (!set) return undefined;
 
   const tagSnapshot = selected.options.snapshot;
-  const configurations = await readAll(label, files, set.region.cloud, tagSnapshot, tables, report);
+  const configurations = await readAll(label, files, selected.options, set.region.cloud, tables, report);
   if (!configurations) return undefined;
   const { nsg, firewall, routes, endpointPolicy } = configurations;
   const unmeasured: Case = {
@@ -214,7 +216,8 @@ export function checkFiles(
 
 /** What a folder was compiled with. */
 export function optionsOf({ selection }: ReadManifest): CompileOptions {
-  const { source, firewallIp, storageAccounts, workspaceRegion, asOf, parameters, asked, without } = selection;
+  const { source, firewallIp, firewallRules, storageAccounts } = selection;
+  const { workspaceRegion, asOf, parameters, asked, without } = selection;
   return {
     region: selection.region,
     ...(selection.deployment && { deployment: selection.deployment }),
@@ -231,6 +234,7 @@ export function optionsOf({ selection }: ReadManifest): CompileOptions {
     ...(firewallIp !== undefined && { firewallIp }),
     ...(storageAccounts && { storageAccounts }),
     firewallTier: selection.firewallTier,
+    ...(firewallRules !== undefined && { firewallRules }),
     tlsInspection: selection.tlsInspection,
     defaultDeny: selection.defaultDeny,
     ...(selection.defaultRoute !== 'compiled' && {
@@ -248,8 +252,8 @@ export function optionsOf({ selection }: ReadManifest): CompileOptions {
 async function readAll(
   label: string,
   files: ReadonlyMap<string, string>,
+  { snapshot, firewallRules }: TargetOptions,
   cloud: Parameters<AzureTables['tags']['find']>[1],
-  snapshot: TagSnapshot | undefined,
   { tags }: AzureTables,
   report: Report,
 ): Promise<Pick<Case, 'nsg' | 'firewall' | 'routes' | 'endpointPolicy'> | undefined> {
@@ -259,7 +263,12 @@ async function readAll(
     const text = files.get(file);
     if (text === undefined) continue;
     const spellTag = tags.speller(cloud, snapshot && overlayOf(snapshot));
-    const read = await readConfigurations(text, `${label}/${file}`, { spellTag }, (item) => findings.push(item));
+    const read = await readConfigurations(
+      text,
+      `${label}/${file}`,
+      { spellTag, parameters: judgedParameters(firewallRules) },
+      (item) => findings.push(item),
+    );
     found.push(...read.configurations);
   }
   for (const item of findings) report(item);

@@ -283,4 +283,25 @@ test('what cannot be compared is refused', async () => {
   assert.equal(await codesOf(lost, regionSide('eastus')), ['RC808']);
 });
 
+test('classic rules let the same packets pass as a policy, in every region of every cloud', async () => {
+  const regions = TABLES.regions.ofCustomers().map(({ name }) => name);
+  assert.ok(regions.length > 70, `${regions.length}`);
+  for (const region of regions) {
+    const [policy, classic] = [
+      regionSide(region, EVERYTHING),
+      regionSide(region, { ...EVERYTHING, firewallRules: 'classic' }),
+    ];
+    const { packets, rules, verdict } = await differenceOf(policy, classic);
+    assert.equal([packets.changes, packets.routes, verdict], [[], [], 'same'], region);
+    assert.ok((rules.firewall?.same ?? 0) > 30, region);
+  }
+});
+
+test('a rule that classic rules have and a policy has not is a difference', async () => {
+  const more = { ...EVERYTHING, features: ['pypi'], firewallRules: 'classic' };
+  const difference = await differenceOf(regionSide('westus', { features: [] }), regionSide('westus', more));
+  assert.is.not(difference.verdict, 'same');
+  assert.ok(changesOf(difference).some((change) => change.includes('pypi')));
+});
+
 test.run();

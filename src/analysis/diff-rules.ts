@@ -1,18 +1,12 @@
 import type { EndpointPolicyConfiguration } from '../configuration/endpoint-policy.js';
-import type { FirewallCollection, FirewallConfiguration } from '../configuration/firewall.js';
 import type { NsgRule } from '../configuration/nsg.js';
 import type { ConfiguredRoute, RouteConfiguration } from '../configuration/routes.js';
-import { groupPriorityOf } from '../targets/options.js';
-import { diffEntries, type EntriesDiff, type Entry, type Field, field } from './diff-entries.js';
+import { diffEntries, type EntriesDiff, field } from './diff-entries.js';
+import { diffFirewalls, firewallEntries } from './diff-firewall-rules.js';
+import { type Framed, type RuleEntry, withFrames } from './diff-frames.js';
 import type { DiffSide, DiffTarget } from './diff-side.js';
 import type { OwnNames } from './own-names.js';
 import { addressTexts, portText, portTexts, sideText } from './rule-texts.js';
-
-/** A rule, a collection, a group or a route as texts. */
-export interface RuleEntry extends Entry {
-  /** On one line. */
-  readonly summary: string;
-}
 
 /** What differs between the rules of two sides; only what both hold is compared. */
 export type RulesDiff = { readonly [target in DiffTarget]?: EntriesDiff<RuleEntry> };
@@ -33,7 +27,8 @@ export function diffRules(
       }),
     ...(left.firewall &&
       right.firewall && {
-        firewall: withFrames(
+        firewall: diffFirewalls(
+          left.firewall.form === right.firewall.form,
           firewallEntries(left.firewall, left, names.left),
           firewallEntries(right.firewall, right, names.right),
         ),
@@ -50,19 +45,6 @@ export function diffRules(
         ),
       }),
   };
-}
-
-/** Rules, and what they are in: groups, collections, the table. */
-interface Framed {
-  readonly rules: readonly RuleEntry[];
-  readonly frames: readonly RuleEntry[];
-}
-
-/** What rules are in counts only where both sides have it and it differs. */
-function withFrames(left: Framed, right: Framed): EntriesDiff<RuleEntry> {
-  const rules = diffEntries(left.rules, right.rules);
-  const frames = diffEntries(left.frames, right.frames);
-  return { ...rules, changed: [...frames.changed, ...rules.changed] };
 }
 
 function nsgEntry(rule: NsgRule, names: OwnNames): RuleEntry {
@@ -84,98 +66,6 @@ function nsgEntry(rule: NsgRule, names: OwnNames): RuleEntry {
       field('ports', ...portTexts(rule.ports)),
     ],
   };
-}
-
-/** The default priority of a region's group is the region's own. */
-function firewallEntries({ groups }: FirewallConfiguration, { region, deployment }: DiffSide, names: OwnNames): Framed {
-  const ownPriority = region && groupPriorityOf(region, deployment);
-  const all = groups.map((group) => {
-    const name = names.text(group.name);
-    const isOwn = name !== group.name && group.priority === ownPriority;
-    const priority = isOwn ? "the region's own" : String(group.priority);
-    const frame: RuleEntry = {
-      key: `group ${name.toLowerCase()}`,
-      name: `group ${name}`,
-      summary: '',
-      fields: [field('priority', priority), field('generation', String(group.generation))],
-    };
-    return { frame, collections: group.collections.map((own) => collectionEntries(own, name, names)) };
-  });
-  return {
-    frames: all.flatMap(({ frame, collections }) => [frame, ...collections.flatMap(({ frames }) => frames)]),
-    rules: all.flatMap(({ collections }) => collections.flatMap(({ rules }) => rules)),
-  };
-}
-
-function collectionEntries(collection: FirewallCollection, group: string, names: OwnNames): Framed {
-  const { kind, priority, access } = collection;
-  const name = names.text(collection.name);
-  const key = `${group}/${name}`.toLowerCase();
-  const frame: RuleEntry = {
-    key,
-    name: `collection ${name}`,
-    summary: '',
-    fields: [field('kind', kind), field('priority', String(priority)), field('access', access)],
-  };
-  const rules = firewallRules(collection, names).map(({ rule, fields, summary }) => ({
-    key: `${key}/${rule}`.toLowerCase(),
-    name: `${name}/${rule}`,
-    summary: access === 'Allow' ? summary : `deny ${summary}`,
-    fields,
-  }));
-  return { frames: [frame], rules };
-}
-
-interface RuleTexts {
-  readonly rule: string;
-  readonly summary: string;
-  readonly fields: readonly Field[];
-}
-
-function firewallRules(collection: FirewallCollection, names: OwnNames): RuleTexts[] {
-  switch (collection.kind) {
-    case 'nat':
-    case 'network':
-      return collection.rules.map((rule) => {
-        const [from, to] = [addressTexts(rule.source, names), addressTexts(rule.destination, names)];
-        const translated =
-          'translated' in rule ? [field('translated', `${rule.translated} ${rule.translatedPort}`)] : [];
-        return {
-          rule: names.text(rule.name),
-          summary: `${rule.protocols.join(', ')}${sideText('to', to)}${portText(rule.ports)}`,
-          fields: [
-            field('protocols', ...rule.protocols),
-            field('from', ...from),
-            field('to', ...to),
-            field('ports', ...portTexts(rule.ports)),
-            ...translated,
-          ],
-        };
-      });
-    case 'application':
-      return collection.rules.map((rule) => {
-        const protocols = rule.protocols.map(({ type, port }) => `${type} ${port}`);
-        const peers = [
-          ...rule.hosts.map((host) => names.host(host)),
-          ...rule.urls.map((url) => names.host(url)),
-          ...rule.fqdnTags.map((tag) => `FQDN tag ${tag}`),
-          ...rule.webCategories.map((category) => `web category ${category}`),
-        ];
-        return {
-          rule: names.text(rule.name),
-          summary: `${protocols.join(', ')}${sideText('to', peers)}`,
-          fields: [
-            field('protocols', ...protocols),
-            field('from', ...addressTexts(rule.source, names)),
-            ...(rule.destination ? [field('to', ...addressTexts(rule.destination, names))] : []),
-            field('hosts', ...peers),
-            field('TLS inspection', rule.terminatesTls ? 'on' : 'off'),
-          ],
-        };
-      });
-    default:
-      return collection satisfies never;
-  }
 }
 
 /** The routes, and what the table says of gateway routes. */

@@ -6,7 +6,7 @@ import { type Case, localSide, type PlacedCaseRules } from './case.js';
 import { infrastructureMatches } from './firewall.js';
 import { type Access, allowedSpace, type PlacedRule } from './ordered-rules.js';
 import { ANYWHERE, addressMatch, everythingBetween, type PacketMatch } from './packet-match.js';
-import { looserMatches, openMatches, permittedMatches } from './requirement-space.js';
+import { classicTagMatches, looserMatches, openMatches, permittedMatches } from './requirement-space.js';
 import type { Universe } from './universe.js';
 
 /** What filters, by direction. */
@@ -118,6 +118,8 @@ function claimedMatches(
       return handsOff ? openMatches(flow, direction, local) : [];
     case 'wider':
       if (handsOff) return openMatches(flow, direction, local);
+      if (target === 'firewall' && peer.kind === 'fqdn-tag' && subject.options.firewallRules === 'classic')
+        return classicTagMatches(flow, local);
       if (target === 'firewall' && isNamedHost(peer)) return looserMatches(flow, local);
       return alternative.wider === undefined ? [] : permittedMatches(flow, direction, local);
     case 'exact':

@@ -135,6 +135,11 @@ export function permittedMatches(flow: Flow, direction: 'inbound' | 'outbound', 
   );
 }
 
+/** A classic rule with an FQDN tag is for HTTP and HTTPS, whichever is asked for. https://github.com/MicrosoftDocs/azure-docs/issues/108165 (2023-04-18) */
+export function classicTagMatches(flow: Flow, local: AddressMatch): PacketMatch[] {
+  return permittedMatches({ ...flow, ports: WEB.flatMap(({ ports }) => ports) }, 'outbound', local);
+}
+
 /**
  * What passes where a firewall knows the host of a URL but not the path, and at other ports than those of the web only the
  * host's addresses, whoever else uses them.

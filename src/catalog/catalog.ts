@@ -202,7 +202,10 @@ export function isRegionPlaceholder(name: string): name is RegionPlaceholder {
 export const RESERVED_PARAMETERS: readonly string[] = [
   'clientSourceAddresses',
   'clusterSourceAddresses',
+  'collectionPriority',
   'disableBgpRoutePropagation',
+  'existingFirewall',
+  'firewallName',
   'firewallPolicyName',
   'firewallPrivateIp',
   'networkSecurityGroupName',

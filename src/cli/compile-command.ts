@@ -12,6 +12,7 @@ import { MANIFEST_FILE } from '../project/manifest.js';
 import { agreedEntries, agreedOff, checkExpiry } from '../requirements/agreements.js';
 import { loadCatalog } from '../rules.js';
 import { TARGETS } from '../targets/coverage.js';
+import { ruleCountOf } from '../targets/firewall/model.js';
 import { today } from '../today.js';
 import type { Command, CommandResult } from './command.js';
 import { COMPILE_OPTIONS, readCompileOptions } from './compile-options.js';
@@ -205,9 +206,7 @@ function regionResult({ region, requirements, models, coverage, headroom, files 
     rules: {
       ...(models.nsg && { nsg: models.nsg.rules.length }),
       ...(models.firewall && {
-        firewall: models.firewall.groups
-          .flatMap(({ collections }) => collections)
-          .reduce((sum, { rules }) => sum + rules.length, 0),
+        firewall: ruleCountOf(models.firewall),
       }),
       ...(models.routes && { routes: models.routes.routes.length }),
       ...(models.prefixes && { prefixes: models.prefixes.lists.length }),

@@ -29,6 +29,7 @@ export const COMPILE_OPTIONS = {
   private: { kind: 'list', about: 'Private prefixes (default: RFC 1918)', group: NETWORK },
   'firewall-ip': { kind: 'value', about: 'Private address of the firewall', group: NETWORK },
   'firewall-tier': { kind: 'value', about: 'basic, standard (default) or premium', group: NETWORK },
+  'firewall-rules': { kind: 'value', about: 'policy (default), or classic: inside the firewall', group: NETWORK },
   'tls-inspection': { kind: 'flag', about: 'The firewall breaks TLS open to read paths (Premium)', group: NETWORK },
   'default-route': { kind: 'value', about: 'firewall (default) or none', group: NETWORK },
   'storage-accounts': {
@@ -70,6 +71,7 @@ export function readCompileOptions(
     ...given('private', values.private),
     ...given('firewallIp', values['firewall-ip']),
     ...given('firewallTier', values['firewall-tier']),
+    ...given('firewallRules', values['firewall-rules']),
     ...given('tlsInspection', values['tls-inspection']),
     ...given('defaultRoute', values['default-route']),
     ...given('storageAccounts', values['storage-accounts']),

@@ -1,9 +1,12 @@
 import { styleText } from 'node:util';
 import type { RegionOutput } from '../compile.js';
+import { serialLine } from '../formats/deploy-commands.js';
+import type { Format } from '../formats/format.js';
 import { printPorts } from '../packets/ports.js';
 import type { WriteResult } from '../project/artifact-files.js';
 import { CLOUD_TITLES } from '../service-tags/regions.js';
 import type { CoverageRow, Outcome, Target } from '../targets/coverage.js';
+import { type ClassicModel, ruleCountOf } from '../targets/firewall/model.js';
 import type { TargetOptions } from '../targets/options.js';
 import { deployLines } from './deploy-lines.js';
 
@@ -86,9 +89,7 @@ function ruleCount({ models }: RegionOutput, target: Target): number {
     case 'nsg':
       return models.nsg?.rules.length ?? 0;
     case 'firewall':
-      return (models.firewall?.groups ?? [])
-        .flatMap(({ collections }) => collections)
-        .reduce((sum, { rules }) => sum + rules.length, 0);
+      return models.firewall ? ruleCountOf(models.firewall) : 0;
     case 'routes':
       return models.routes?.routes.length ?? 0;
     case 'prefixes':
@@ -150,7 +151,7 @@ function skipped({ requirements }: RegionOutput, paint: Paint): string[] {
   return ['', paint('cyan', 'Left out'), ...[...byReason].map(([reason, ids]) => `  ${ids.join(', ')}: ${reason}`)];
 }
 
-function posture({ posture: rows, models }: RegionOutput, options: TargetOptions, paint: Paint): string[] {
+function posture({ posture: rows, models, formats }: RegionOutput, options: TargetOptions, paint: Paint): string[] {
   const lines: string[] = [];
   if (models.nsg) {
     const closed = {
@@ -171,6 +172,7 @@ function posture({ posture: rows, models }: RegionOutput, options: TargetOptions
     for (const { rule, reason, needers } of rows.filter((row) => row.needers.length > 0))
       lines.push(`  ${rule} ${reason}, for ${some(needers.map(shortId))}.`);
   }
+  if (models.firewall?.form === 'classic') lines.push(...classicPosture(models.firewall, formats));
   if (models.routes)
     lines.push(
       options.attach
@@ -182,6 +184,19 @@ function posture({ posture: rows, models }: RegionOutput, options: TargetOptions
       '  The service endpoint policy denies every storage account that it does not list, once the subnet names it.',
     );
   return lines.length === 0 ? [] : ['', paint('bold', 'Posture'), ...lines];
+}
+
+/** What is replaced in a firewall, and what a template would take with it. */
+function classicPosture({ network, application }: ClassicModel, formats: readonly Format[]): string[] {
+  const isWhole = formats.some((format) => format === 'arm' || format === 'bicep');
+  return [
+    `  In the firewall the rule collections ${network.name} and ${application.name} are replaced; others stay.`,
+    ...(isWhole
+      ? [
+          '  But a template writes all of the firewall: hand it in as it is at that moment. What is not in there is lost.',
+        ]
+      : []),
+  ];
 }
 
 /** A few by name, many by number: the manifest has them all. */
@@ -223,11 +238,11 @@ function deployment(output: RegionOutput, regionCount: number, out: string, pain
   const { folder, formats } = output;
   const lines = deployLines(output, formats, `${out}/${folder}`);
   if (lines.length === 0) return [];
-  const isSerial = regionCount > 1 && output.models.firewall !== undefined;
+  const { firewall } = output.models;
   return [
     '',
     paint('bold', regionCount > 1 ? `Deploy, here ${folder}` : 'Deploy'),
     ...lines.map((line) => `  ${line}`),
-    ...(isSerial ? ['  Into one firewall policy, deploy the regions one after another.'] : []),
+    ...(regionCount > 1 && firewall ? [`  ${serialLine(firewall)}`] : []),
   ];
 }

@@ -6,8 +6,8 @@ import {
   type Entry,
   isSameEntries,
 } from '../analysis/diff-entries.js';
+import type { RuleEntry } from '../analysis/diff-frames.js';
 import { isUntaken, type RequirementEntry } from '../analysis/diff-requirements.js';
-import type { RuleEntry } from '../analysis/diff-rules.js';
 import { DIFF_TARGETS } from '../analysis/diff-side.js';
 import type { Paint } from './diff-text.js';
 import { wrapText } from './wrap-text.js';

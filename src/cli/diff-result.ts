@@ -1,9 +1,9 @@
 import type { Difference } from '../analysis/diff.js';
 import type { EntriesDiff } from '../analysis/diff-entries.js';
+import type { RuleEntry } from '../analysis/diff-frames.js';
 import { exampleBox, type PacketChange, type RouteChange } from '../analysis/diff-packets.js';
 import type { RequirementEntry } from '../analysis/diff-requirements.js';
 import { isUntaken } from '../analysis/diff-requirements.js';
-import type { RuleEntry } from '../analysis/diff-rules.js';
 import { DIFF_TARGETS, type DiffSide } from '../analysis/diff-side.js';
 import { addressCount, boxText, witnessOf } from '../analysis/packet-text.js';
 import { SIDES, type Side, Universe } from '../analysis/universe.js';

@@ -63,5 +63,7 @@ export interface FirewallGroup {
 /** The rules of a firewall or its policies. */
 export interface FirewallConfiguration {
   readonly kind: 'firewall';
+  /** Whether the rules are a policy's, or the firewall's own, which are in no group. */
+  readonly form: 'policy' | 'classic';
   readonly groups: readonly FirewallGroup[];
 }

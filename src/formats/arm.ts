@@ -1,20 +1,19 @@
 import type { EndpointPolicyModel } from '../targets/endpoint-policy/model.js';
-import type { FirewallModel } from '../targets/firewall/model.js';
+import type { ClassicModel, PolicyModel } from '../targets/firewall/model.js';
 import type { NsgModel } from '../targets/nsg/model.js';
 import type { RouteTableModel } from '../targets/routes/model.js';
-import type { Hole, TemplateParameter } from '../targets/template-parameter.js';
+import type { TemplateParameter } from '../targets/template-parameter.js';
+import { classicResource, classicVariables } from './arm-firewall.js';
+import { escapeExpression, type Json, nest, toJson } from './arm-values.js';
 import { endpointPolicyBody } from './endpoint-policy-body.js';
 import type { DeployedModel } from './format.js';
-import { keptBy } from './kept.js';
-import { nsgBody, routeBody, routeTableBody, ruleCollectionGroupBody, type Sum, securityRuleBody } from './sdk-body.js';
+import { nsgBody, routeBody, routeTableBody, ruleCollectionGroupBody, securityRuleBody } from './sdk-body.js';
+import { type ResourceParameter, templateParameters } from './whole-firewall.js';
 
 /** The API version that the templates name; the installed SDK speaks it too. */
 export const API_VERSION = '2025-05-01';
 
 const SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#';
-
-/** JSON as a template holds it. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 interface Resource {
   readonly type: string;
@@ -32,14 +31,22 @@ export function writeArm(model: DeployedModel, description: string): string {
     $schema: SCHEMA,
     contentVersion: '1.0.0.0',
     metadata: { description },
-    parameters: Object.fromEntries(model.parameters.map((parameter) => [parameter.name, parameterBody(parameter)])),
-    resources: resourcesOf(model).map(resourceBody),
+    parameters: Object.fromEntries(
+      templateParameters(model).map((parameter) => [parameter.name, parameterBody(parameter)]),
+    ),
+    ...(isClassic(model)
+      ? { variables: classicVariables(model), resources: [classicResource(model, API_VERSION)] }
+      : { resources: resourcesOf(model).map(resourceBody) }),
   };
   return `${JSON.stringify(template, null, 2)}\n`;
 }
 
+function isClassic(model: DeployedModel): model is ClassicModel {
+  return model.kind === 'firewall' && model.form === 'classic';
+}
+
 /** https://learn.microsoft.com/azure/azure-resource-manager/templates/parameters (2021-05-14) */
-function parameterBody({ type, description, minLength, default: value }: TemplateParameter): Json {
+function parameterBody({ type, description, minLength, default: value }: TemplateParameter | ResourceParameter): Json {
   return {
     type,
     metadata: { description },
@@ -59,7 +66,7 @@ function resourceBody({ type, name, location, dependsOn, properties }: Resource)
   };
 }
 
-function resourcesOf(model: DeployedModel): Resource[] {
+function resourcesOf(model: Exclude<DeployedModel, ClassicModel>): Resource[] {
   switch (model.kind) {
     case 'nsg':
       return nsgResources(model);
@@ -126,7 +133,7 @@ function endpointPolicyResources(model: EndpointPolicyModel): Resource[] {
   ];
 }
 
-function firewallResources(model: FirewallModel): Resource[] {
+function firewallResources(model: PolicyModel): Resource[] {
   return serial(
     'Microsoft.Network/firewallPolicies/ruleCollectionGroups',
     'firewallPolicyName',
@@ -145,42 +152,4 @@ function serial(type: string, parent: string, children: readonly { name: string;
       properties,
     };
   });
-}
-
-/** ARM wants below `properties` what the SDK has flat beside the name. */
-function nest(items: unknown): object[] {
-  if (!Array.isArray(items)) throw new Error('expected a list of named items');
-  return items.map(nested);
-}
-
-const nested = keptBy(({ name, ...properties }: { name: string }) => ({ name, properties }));
-
-function isHole(value: object): value is Hole | Sum {
-  return 'parameter' in value;
-}
-
-/** Holes become template expressions; plain texts are kept from looking like one. */
-function toJson(value: unknown): Json {
-  if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
-  if (typeof value === 'string') return escapeExpression(value);
-  if (Array.isArray(value)) return value.map(itemToJson);
-  if (typeof value !== 'object') throw new Error(`a template cannot hold ${typeof value}`);
-  if (isHole(value))
-    return 'plus' in value
-      ? `[add(parameters('${value.parameter}'), ${value.plus})]`
-      : `[parameters('${value.parameter}')]`;
-  const members: { [key: string]: Json } = {};
-  for (const [key, member] of Object.entries(value)) if (member !== undefined) members[key] = toJson(member);
-  return members;
-}
-
-function itemToJson(item: unknown): Json {
-  return typeof item === 'object' && item !== null ? objectItemToJson(item) : toJson(item);
-}
-
-const objectItemToJson = keptBy(toJson);
-
-/** ARM reads a text in square brackets as an expression unless the first bracket is doubled. https://learn.microsoft.com/azure/azure-resource-manager/templates/template-expressions */
-function escapeExpression(text: string): string {
-  return text.startsWith('[') && text.endsWith(']') ? `[${text}` : text;
 }

@@ -60,8 +60,11 @@ const TITLES: Readonly<Record<DeployedModel['kind'], string>> = {
   'endpoint-policy': 'service endpoint policy',
 };
 
+const CLASSIC_TITLE = 'classic rules for an Azure Firewall';
+
 /** `Azure Machine Learning, West US: network security group`. */
-export function titleOf({ set }: RegionContent, target: keyof typeof TITLES): string {
+export function titleOf({ set, models }: RegionContent, target: keyof typeof TITLES): string {
   const services = set.services.map(({ title }) => title).join(', ');
-  return `${services}, ${set.region.displayName}: ${TITLES[target]}`;
+  const isClassic = target === 'firewall' && models.firewall?.form === 'classic';
+  return `${services}, ${set.region.displayName}: ${isClassic ? CLASSIC_TITLE : TITLES[target]}`;
 }

@@ -1,11 +1,12 @@
 import { printHostPattern } from '../packets/host-pattern.js';
 import { isAllPorts, type PortSet, printPortRange } from '../packets/ports.js';
 import type { PolicyDefinition } from '../targets/endpoint-policy/model.js';
-import type { ApplicationRule, NetworkRule, RuleCollection, RuleSource } from '../targets/firewall/model.js';
+import type { ApplicationRule, NetworkRule, RuleSource } from '../targets/firewall/model.js';
 import type { AddressMatch, SecurityRule } from '../targets/nsg/model.js';
 import type { Route } from '../targets/routes/model.js';
 import type { Hole } from '../targets/template-parameter.js';
 import type { TargetModels } from './format.js';
+import { type NamedCollection, namedCollections } from './named-collections.js';
 
 /** One side of a rule in words: tags, prefixes, hosts, `*`, or a parameter in braces. */
 export interface SideWords {
@@ -32,12 +33,9 @@ export interface RuleRow {
 
 /** Every rule of a region, in the order of the templates. */
 export function ruleRows({ nsg, firewall, routes, 'endpoint-policy': policy }: TargetModels): RuleRow[] {
-  const collections = (firewall?.groups ?? []).flatMap(({ name, collections: own }) =>
-    own.map((collection) => ({ group: name, collection })),
-  );
   return [
     ...(nsg?.rules ?? []).map(securityRow),
-    ...collections.flatMap(({ group, collection }) => collectionRows(group, collection)),
+    ...(firewall ? namedCollections(firewall) : []).flatMap(collectionRows),
     ...(routes?.routes ?? []).map(routeRow),
     ...(policy?.definitions ?? []).map(definitionRow),
   ];
@@ -72,11 +70,11 @@ function matchWords(match: AddressMatch): SideWords {
   }
 }
 
-function collectionRows(group: string, collection: RuleCollection): RuleRow[] {
+function collectionRows({ title, collection, priority }: NamedCollection): RuleRow[] {
   const common = {
     target: 'firewall' as const,
-    priority: collection.priority,
-    collection: `${group}/${collection.name}`,
+    ...(priority !== undefined && { priority }),
+    collection: title,
     direction: 'outbound' as const,
     action: 'Allow',
   };

@@ -1,8 +1,16 @@
 import type { Hole, TemplateParameter } from '../targets/template-parameter.js';
+import { type ClassicList, classicLists } from './classic-body.js';
 import { endpointPolicyBody } from './endpoint-policy-body.js';
 import { fileOf } from './file-names.js';
 import { type DeployedModel, deployedModels, type FormatWriter, titleOf } from './format.js';
 import { nsgBody, routeBody, routeTableBody, ruleCollectionGroupBody, type Sum, securityRuleBody } from './sdk-body.js';
+
+/** What becomes of a firewall with classic rules, which is read, changed and written: a body would take away all that is not in it. */
+interface FirewallChange {
+  readonly operations: 'azureFirewalls';
+  readonly names: readonly Hole[];
+  readonly lists: readonly ClassicList[];
+}
 
 /** What one call of `@azure/arm-network` takes: `client[operations].beginCreateOrUpdateAndWait(resourceGroup, ...names, body)`. */
 interface Call {
@@ -39,7 +47,7 @@ function writeSdk(model: DeployedModel, description: string): string {
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-function callsOf(model: DeployedModel): Call[] {
+function callsOf(model: DeployedModel): (Call | FirewallChange)[] {
   switch (model.kind) {
     case 'nsg': {
       const parent = { parameter: 'networkSecurityGroupName' };
@@ -51,6 +59,8 @@ function callsOf(model: DeployedModel): Call[] {
       }));
     }
     case 'firewall':
+      if (model.form === 'classic')
+        return [{ operations: 'azureFirewalls', names: [{ parameter: 'firewallName' }], lists: classicLists(model) }];
       return model.groups.map((group) => ({
         operations: 'firewallPolicyRuleCollectionGroups',
         names: [{ parameter: 'firewallPolicyName' }, group.name],

@@ -84,6 +84,7 @@ function selectionOf({ set, options, defaultRoute, parameters, formats, words, a
     ...(options.firewallIp !== undefined && { firewallIp: options.firewallIp }),
     ...(storageAccounts && { storageAccounts: storageAccounts.kind === 'none' ? ['none'] : storageAccounts.ids }),
     firewallTier: options.tier,
+    ...(options.firewallRules !== 'policy' && { firewallRules: options.firewallRules }),
     tlsInspection: options.tlsInspection,
     defaultDeny: options.defaultDeny,
     defaultRoute: defaultRoute.compiled ? 'compiled' : defaultRoute.exists ? 'declared' : 'none',

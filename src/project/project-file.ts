@@ -2,7 +2,7 @@ import { agreementFields } from '../catalog/agreement.js';
 import { type FilePlace, type Finding, finding, type Report } from '../diagnostics/finding.js';
 import { FORMATS } from '../formats/format.js';
 import { TARGETS } from '../targets/coverage.js';
-import { DEFAULT_DENIES, FIREWALL_TIERS } from '../targets/options.js';
+import { DEFAULT_DENIES, FIREWALL_RULES, FIREWALL_TIERS } from '../targets/options.js';
 import {
   byKind,
   choice,
@@ -78,6 +78,7 @@ const settings = {
     object('a firewall', {
       ip: optional(word('an address'), 'Private address of the firewall.'),
       tier: optional(choice(...FIREWALL_TIERS), 'The tier of the firewall.'),
+      rules: optional(choice(...FIREWALL_RULES), 'Where it keeps its rules: in a policy, or classic, in itself.'),
       tlsInspection: optional(truth(), 'Whether it breaks TLS open to read paths.'),
     }),
     'The firewall behind the default route.',
@@ -119,7 +120,7 @@ const deployment = object('a deployment', {
   regions: optional(regions, 'Its regions; those of the project where it is left out.'),
   place: optional(
     place,
-    'Where several deployments of a region write into one firewall policy: which of ten numbers their groups have.',
+    'Where several deployments of a region write into one firewall or policy: which of ten numbers their rules have.',
   ),
   ...settings,
 });

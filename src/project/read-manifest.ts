@@ -38,6 +38,8 @@ export interface ManifestSelection {
   readonly firewallIp?: string;
   readonly storageAccounts?: readonly string[];
   readonly firewallTier: string;
+  /** In a policy, where not given. */
+  readonly firewallRules?: string;
   readonly tlsInspection: boolean;
   readonly defaultDeny: string;
   readonly defaultRoute: 'compiled' | 'declared' | 'none';
@@ -101,6 +103,7 @@ function selectionOf(read: Fields): ManifestSelection {
     ...optional('firewallIp', read.optionalText('firewallIp')),
     ...optional('storageAccounts', read.optionalTexts('storageAccounts')),
     firewallTier: read.text('firewallTier'),
+    ...optional('firewallRules', read.optionalText('firewallRules')),
     tlsInspection: read.flag('tlsInspection'),
     defaultDeny: read.text('defaultDeny'),
     defaultRoute: route === 'compiled' || route === 'declared' ? route : 'none',

@@ -11,7 +11,10 @@ export interface Assumption {
 type TargetAssumption = Assumption & { readonly for: Target; readonly holds: boolean };
 
 /** What must hold outside of the output for it to mean what it says. docs/semantics.md tells each at length. */
-export function assumptionsOf({ targets, defaultDeny }: TargetOptions, defaultRoute: DefaultRoute): Assumption[] {
+export function assumptionsOf(
+  { targets, defaultDeny, firewallRules }: TargetOptions,
+  defaultRoute: DefaultRoute,
+): Assumption[] {
   const all: TargetAssumption[] = [
     {
       id: 'admin-rules',
@@ -42,6 +45,13 @@ export function assumptionsOf({ targets, defaultDeny }: TargetOptions, defaultRo
       for: 'firewall',
       text: 'The firewall allows its built-in infrastructure host names unless a last application rule denies all.',
       holds: true,
+    },
+    // https://learn.microsoft.com/azure/firewall-manager/policy-overview (2023-02-10)
+    {
+      id: 'classic-firewall',
+      for: 'firewall',
+      text: 'The firewall has no firewall policy, and stands in a virtual network, not in a hub of Virtual WAN.',
+      holds: firewallRules === 'classic',
     },
     {
       id: 'firewall-behind-route',

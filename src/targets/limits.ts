@@ -2,7 +2,7 @@ import { type Finding, finding } from '../diagnostics/finding.js';
 import type { Target } from './coverage.js';
 import type { EndpointPolicyModel } from './endpoint-policy/model.js';
 import { sizeOf } from './firewall/groups.js';
-import type { FirewallModel } from './firewall/model.js';
+import { collectionsOf, type FirewallModel } from './firewall/model.js';
 import type { AddressMatch, NsgModel } from './nsg/model.js';
 import type { TargetOptions } from './options.js';
 import type { RouteTableModel } from './routes/model.js';
@@ -23,6 +23,7 @@ export const LIMIT_NAMES = [
   'tagRoutes',
   'groupBytes',
   'firewallGroups',
+  'classicBytes',
   'firewallPairs',
   'networkFqdns',
   'policyResources',
@@ -47,9 +48,9 @@ export function headroomOf(
   limits: AzureLimits,
 ): Headroom[] {
   const { nsg, firewall, routes, endpointPolicy } = models;
-  const network = firewall.groups
-    .flatMap(({ collections }) => collections)
-    .flatMap((collection) => (collection.kind === 'network' ? collection.rules : []));
+  const network = collectionsOf(firewall).flatMap((collection) =>
+    collection.kind === 'network' ? collection.rules : [],
+  );
   const used: readonly [LimitName, Target, number][] = [
     ['nsgRules', 'nsg', nsg.rules.length],
     [
@@ -62,8 +63,7 @@ export function headroomOf(
     ],
     ['routes', 'routes', routes.routes.length],
     ['tagRoutes', 'routes', routes.routes.filter(({ destination }) => destination.kind === 'service-tag').length],
-    ['groupBytes', 'firewall', Math.max(0, ...firewall.groups.map(({ collections }) => sum(collections.map(sizeOf))))],
-    ['firewallGroups', 'firewall', firewall.groups.length],
+    ...formLimits(firewall),
     [
       'firewallPairs',
       'firewall',
@@ -83,6 +83,22 @@ export function headroomOf(
   return used
     .filter(([, target]) => targets.includes(target))
     .map(([limit, target, count]) => ({ limit, target, used: count, max: limits[limit].max }));
+}
+
+/** What a policy's groups may hold, or the firewall itself, which a template writes whole. */
+function formLimits(firewall: FirewallModel): [LimitName, Target, number][] {
+  const bytes = (collections: ReturnType<typeof collectionsOf>): number => sum(collections.map(sizeOf));
+  switch (firewall.form) {
+    case 'policy':
+      return [
+        ['groupBytes', 'firewall', Math.max(0, ...firewall.groups.map(({ collections }) => bytes(collections)))],
+        ['firewallGroups', 'firewall', firewall.groups.length],
+      ];
+    case 'classic':
+      return [['classicBytes', 'firewall', bytes(collectionsOf(firewall))]];
+    default:
+      return firewall satisfies never;
+  }
 }
 
 /** Of one definition. */

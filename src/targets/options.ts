@@ -7,6 +7,11 @@ export const FIREWALL_TIERS = ['basic', 'standard', 'premium'] as const;
 
 export type FirewallTier = (typeof FIREWALL_TIERS)[number];
 
+/** Where a firewall keeps its rules: in a firewall policy, or in itself. */
+export const FIREWALL_RULES = ['policy', 'classic'] as const;
+
+export type FirewallRules = (typeof FIREWALL_RULES)[number];
+
 export const DEFAULT_DENIES = ['both', 'outbound', 'none'] as const;
 
 export type DefaultDeny = (typeof DEFAULT_DENIES)[number];
@@ -22,14 +27,14 @@ export type StorageAccounts = { readonly kind: 'none' } | { readonly kind: 'ids'
 /** One of several users of a region's rules; its name is in the names of their resources. */
 export interface DeploymentName {
   readonly name: string;
-  /** Which of the region's ten places in a firewall policy its rule collection groups have. */
+  /** Which of the region's ten places in a firewall policy its rule collection groups have, or its collections in a firewall. */
   readonly place: number;
 }
 
 /** Groups of one place, where a group is split. */
 const GROUPS_PER_PLACE = 10;
 
-/** The priority of a region's first rule collection group, where nobody says another. */
+/** The priority of a region's first rule collection group, or of its collections in a firewall itself, where nobody says another. */
 export function groupPriorityOf({ groupPriority }: Region, deployment: DeploymentName | undefined): number {
   return groupPriority + GROUPS_PER_PLACE * (deployment?.place ?? 0);
 }
@@ -47,6 +52,7 @@ export interface TargetOptions {
   /** Where not given, a parameter of the template. */
   readonly storageAccounts?: StorageAccounts;
   readonly tier: FirewallTier;
+  readonly firewallRules: FirewallRules;
   readonly tlsInspection: boolean;
   readonly defaultDeny: DefaultDeny;
   readonly defaultRoute: 'firewall' | 'none';

@@ -258,7 +258,7 @@ test('a firewall decides as reading its rules one by one does', () => {
         collections: given.flatMap((own, at) => (own.group === number ? collectionsOf(own, at) : [])),
       }));
       assert.equal(
-        decidersOf(firewallRules({ kind: 'firewall', groups }), packets),
+        decidersOf(firewallRules({ kind: 'firewall', form: 'policy', groups }), packets),
         packets.map((own) => firewallDecider(given, own)),
       );
     }),

@@ -134,11 +134,11 @@ test('of firewalls: the same, with hosts', () => {
       const group = { name: 'group', generation: 0, priority: 100 };
       const left: DiffSide = {
         ...WESTUS,
-        firewall: { kind: 'firewall', groups: [{ ...group, collections: leftOnes }] },
+        firewall: { kind: 'firewall', form: 'policy', groups: [{ ...group, collections: leftOnes }] },
       };
       const right: DiffSide = {
         ...EASTUS,
-        firewall: { kind: 'firewall', groups: [{ ...group, collections: rightOnes }] },
+        firewall: { kind: 'firewall', form: 'policy', groups: [{ ...group, collections: rightOnes }] },
       };
       const named = new Set(
         [...leftOnes, ...rightOnes].flatMap((own) =>

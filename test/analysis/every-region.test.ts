@@ -5,14 +5,18 @@ import { loadAzureTables } from '../../src/rules.js';
 import { type Verifications, verify } from '../../src/verify.js';
 import { builtInCatalog, neededParameters } from '../built-in-catalog.js';
 import { suite } from '../suite.js';
+import { goodCases, loadGoodCase } from '../targets/good-case.js';
 
 const test = suite('every region judged');
 const TABLES = loadAzureTables();
 const CATALOG = await builtInCatalog();
 
 /** Compiles and judges; the gaps that the manifests name come back beside the verdict. */
-async function judged(options: CompileOptions): Promise<Verifications & { gaps: ReadonlySet<string> }> {
-  const { regions } = await compile(CATALOG, options, TABLES);
+async function judged(
+  options: CompileOptions,
+  catalog = CATALOG,
+): Promise<Verifications & { gaps: ReadonlySet<string> }> {
+  const { regions } = await compile(catalog, options, TABLES);
   assert.ok(regions.length > 0);
   const gaps = new Set(
     regions.flatMap(({ region, coverage }) =>
@@ -22,7 +26,7 @@ async function judged(options: CompileOptions): Promise<Verifications & { gaps: 
     ),
   );
   const verifications = await verify(
-    CATALOG,
+    catalog,
     regions.map(({ region, files }) => ({ label: region.name, files })),
     undefined,
     TABLES,
@@ -64,10 +68,28 @@ test('all features in all regions of all clouds', async () => {
   holds(found);
 });
 
+test('classic rules in all regions of all clouds', async () => {
+  const options = { region: 'all', features: ['all'], parameters: neededParameters(CATALOG), firewallRules: 'classic' };
+  const found = await judged(options);
+  assert.is(found.verified.length, 80);
+  assert.ok(found.verified.every(({ subject }) => (subject.firewall?.groups[0]?.collections.length ?? 0) === 2));
+  holds(found);
+});
+
+test('classic rules with paths and FQDN tags', async () => {
+  const good = goodCases().find(({ name }) => name === 'classic-rules');
+  const { catalog } = good ? await loadGoodCase(good) : {};
+  assert.ok(good && catalog);
+  holds(await judged(good.options, catalog));
+  // As rules of a policy, which need not let more through.
+  holds(await judged({ ...good.options, firewallRules: 'policy', tlsInspection: true }, catalog));
+});
+
 const WAYS: Readonly<Record<string, Omit<CompileOptions, 'region'>>> = {
   'rules that join an NSG': { attach: true, defaultDeny: 'none' },
   'an NSG of which only one direction is closed': { defaultDeny: 'outbound', features: ['compute-public-ip'] },
   'Premium with TLS inspection': { firewallTier: 'premium', tlsInspection: true, features: ['automated-ml-by-host'] },
+  'classic rules': { firewallRules: 'classic', features: ['pypi', 'rstudio', 'compute-public-ip'] },
   'a Basic firewall': { firewallTier: 'basic', features: ['pypi'] },
   'values given': { source: ['10.1.0.0/24'], private: ['10.0.0.0/16'], firewallIp: '10.0.1.4', features: ['pypi'] },
   'a route of somebody else': { targets: ['nsg', 'firewall'], defaultRoute: 'firewall', features: ['pypi'] },

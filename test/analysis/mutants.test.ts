@@ -29,12 +29,12 @@ const FOLDERS: readonly Folder[] = REGIONS_IN_OUT.map((region) => ({
 }));
 
 /** With host names on their way to the firewall, inbound rules and a route to a tag, which the goldens do not have. */
-async function richFolder(): Promise<Folder> {
+async function richFolder(firewallRules = 'policy'): Promise<Folder> {
   const features = ['compute-public-ip', 'pypi', 'rstudio'];
-  const { regions } = await compile(CATALOG, { region: 'westus', features }, TABLES);
+  const { regions } = await compile(CATALOG, { region: 'westus', features, firewallRules }, TABLES);
   const [output] = regions;
   assert.ok(output);
-  return { label: 'westus-rich', files: output.files };
+  return { label: `westus-rich, ${firewallRules}`, files: output.files };
 }
 
 const counts = new Map<string, number>(MUTATION_KINDS.map((kind) => [kind, 0]));
@@ -64,6 +64,10 @@ for (const folder of FOLDERS) {
 
 test('every mutant of a region with hosts, inbound rules and tag routes is caught', async () => {
   assert.equal(await survivorsOf(await richFolder()), []);
+});
+
+test('every mutant of classic rules is caught', async () => {
+  assert.equal(await survivorsOf(await richFolder('classic')), []);
 });
 
 test('there were mutants of every kind', () => {

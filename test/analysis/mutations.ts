@@ -74,6 +74,25 @@ interface Place {
 }
 
 function placesOf(template: Json): Place[] {
+  return template['variables'] === undefined ? placesInResources(template) : placesInVariables(template);
+}
+
+/** The rules of a firewall itself, which a template has in variables. */
+function placesInVariables(template: Json): Place[] {
+  return Object.entries(member(template, 'variables')).flatMap(([key, collections]) =>
+    objects(collections).flatMap((collection, index) =>
+      objects(member(collection, 'properties')['rules']).map((_, at) => ({
+        at,
+        of: (copy: Json) => {
+          const found = member(objects(member(copy, 'variables')[key])[index] ?? {}, 'properties');
+          return { rules: listIn(found, 'rules'), collection: found };
+        },
+      })),
+    ),
+  );
+}
+
+function placesInResources(template: Json): Place[] {
   return objects(template['resources']).flatMap((resource, number) => {
     const properties = (copy: Json): Json => member(objects(copy['resources'])[number] ?? {}, 'properties');
     const own = member(resource, 'properties');
@@ -177,6 +196,9 @@ function widened(range: string): string {
   return `${first}-${Number(last) + 1}`;
 }
 
+/** Classic rules name no type. */
+const isNetworkRule = (rule: Json): boolean => 'destinationPorts' in rule;
+
 function mutateFirewallRule({ at, of }: Place, name: string, mutate: Mutate): void {
   const rule = (template: Json): Json => of(template).rules[at] ?? {};
   mutate('drop a rule', name, (template) => {
@@ -185,7 +207,7 @@ function mutateFirewallRule({ at, of }: Place, name: string, mutate: Mutate): vo
   });
   mutate('widen a port', name, (template) => {
     const own = rule(template);
-    if (own['ruleType'] === 'NetworkRule') own['destinationPorts'] = [...(own['destinationPorts'] as string[]), '22'];
+    if (isNetworkRule(own)) own['destinationPorts'] = [...(own['destinationPorts'] as string[]), '22'];
     else own['protocols'] = [...objects(own['protocols']), { protocolType: 'Https', port: 8443 }];
     return EXCESS;
   });
@@ -204,12 +226,13 @@ function mutateFirewallRule({ at, of }: Place, name: string, mutate: Mutate): vo
   });
   mutate('wrong protocol', name, (template) => {
     const own = rule(template);
-    if (own['ruleType'] !== 'NetworkRule') {
+    if (!isNetworkRule(own)) {
       own['protocols'] = objects(own['protocols']).map(({ port }) => ({ protocolType: 'Mssql', port: port ?? 443 }));
       return ['RC401', 'RC402', 'RC409'];
     }
-    const protocols = own['ipProtocols'] as string[];
-    own['ipProtocols'] = protocols.includes('UDP') ? ['TCP'] : ['UDP'];
+    const key = 'ipProtocols' in own ? 'ipProtocols' : 'protocols';
+    const protocols = own[key] as string[];
+    own[key] = protocols.includes('UDP') ? ['TCP'] : ['UDP'];
     return ['RC401', 'RC402', 'RC409'];
   });
   mutate('misspelt tag', name, (template) => {

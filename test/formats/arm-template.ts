@@ -9,6 +9,8 @@ export interface ResolvedResource {
   readonly apiVersion: string;
   readonly name: string;
   readonly location?: string;
+  readonly tags?: Json;
+  readonly zones?: Json;
   readonly dependsOn: readonly string[];
   readonly properties: Json;
 }
@@ -22,6 +24,7 @@ type Values = Readonly<Record<string, Json>>;
 export function resolveTemplate(text: string, given: Values): ResolvedResource[] {
   const template = JSON.parse(text) as {
     parameters: Record<string, { type: string; defaultValue?: Json }>;
+    variables?: Record<string, Json>;
     resources: { [key: string]: Json }[];
   };
   const values: Record<string, Json> = {};
@@ -34,13 +37,18 @@ export function resolveTemplate(text: string, given: Values): ResolvedResource[]
         ? 'bool'
         : typeof value === 'number'
           ? 'int'
-          : 'string';
+          : typeof value === 'object'
+            ? 'object'
+            : 'string';
     assert.is(kind, type, `the parameter ${name}`);
     values[name] = typeof value === 'string' ? resolveText(value, {}) : value;
   }
+  for (const [name, value] of Object.entries(template.variables ?? {}))
+    values[`variable ${name}`] = resolve(value, values);
   return template.resources.map((resource) => {
-    const resolved = resolve(resource, values) as { [key: string]: Json };
-    return { dependsOn: [], ...resolved } as unknown as ResolvedResource;
+    const resolved = Object.entries(resolve(resource, values) as { [key: string]: Json });
+    const given = Object.fromEntries(resolved.filter(([, value]) => value !== null));
+    return { dependsOn: [], ...given } as unknown as ResolvedResource;
   });
 }
 
@@ -60,9 +68,36 @@ function evaluate(expression: string, values: Values): Json {
   const literal = /^'([^']*)'$/.exec(expression);
   if (literal) return literal[1] ?? '';
   if (/^\d+$/.test(expression)) return Number(expression);
+  const [, owner, member] = /^(.+)\.(\w+)$/s.exec(expression) ?? [];
+  if (owner !== undefined && member !== undefined) return memberOf(evaluate(owner, values), member);
   const [, name, inside = ''] = /^(\w+)\((.*)\)$/s.exec(expression) ?? [];
-  const parts = splitArguments(inside).map((argument) => evaluate(argument, values));
+  const texts = splitArguments(inside);
+  if (name === 'filter') return filtered(texts, values);
+  const parts = texts.map((argument) => evaluate(argument, values));
   switch (name) {
+    case 'variables':
+      return memberOf(values, `variable ${parts[0]}`);
+    case 'lambdaVariables':
+      return memberOf(values, `lambda ${parts[0]}`);
+    case 'tryGet':
+      return (parts[0] as { [key: string]: Json })[String(parts[1])] ?? null;
+    case 'equals':
+      return parts[0] === parts[1];
+    case 'not':
+      assert.type(parts[0], 'boolean');
+      return !parts[0];
+    case 'concat':
+      assert.ok(parts.every(Array.isArray), expression);
+      return parts.flat() as Json[];
+    case 'createObject':
+      return Object.fromEntries(
+        parts.flatMap((key, index) => (index % 2 === 0 ? [[String(key), parts[index + 1] ?? null]] : [])),
+      );
+    case 'union': {
+      const [left, right] = parts as { [key: string]: Json }[];
+      for (const value of Object.values(right ?? {})) assert.ok(Array.isArray(value), 'what would be merged deep');
+      return { ...left, ...right };
+    }
     case 'parameters': {
       const value = values[String(parts[0])];
       assert.ok(value !== undefined, `${expression} is not declared`);
@@ -77,6 +112,26 @@ function evaluate(expression: string, values: Values): Json {
     default:
       return assert.unreachable(`no template function ${expression}`) as never;
   }
+}
+
+function memberOf(value: Json | Values, member: string): Json {
+  assert.ok(typeof value === 'object' && value !== null && !Array.isArray(value));
+  const found = (value as Values)[member];
+  assert.ok(found !== undefined, `there is no ${member}`);
+  return found;
+}
+
+/** The items for which a lambda holds. */
+function filtered([list = '', lambda = '']: readonly string[], values: Values): Json[] {
+  const items = evaluate(list, values);
+  const [, inside = ''] = /^lambda\((.*)\)$/s.exec(lambda) ?? [];
+  const [variable = '', body = ''] = splitArguments(inside);
+  assert.ok(Array.isArray(items));
+  return items.filter((item) => {
+    const holds = evaluate(body, { ...values, [`lambda ${evaluate(variable, values)}`]: item });
+    assert.type(holds, 'boolean');
+    return holds;
+  });
 }
 
 function splitArguments(text: string): string[] {

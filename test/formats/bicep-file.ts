@@ -125,13 +125,15 @@ class Reader {
   }
 
   #add(type: string, apiVersion: string, name: string, body: Record<string, Json>): void {
-    const { parent: _, name: __, dependsOn = [], properties = null, location, ...rest } = body;
+    const { parent: _, name: __, dependsOn = [], properties = null, location, tags, zones, ...rest } = body;
     assert.equal(Object.keys(rest), []);
     this.#resources.push({
       type,
       apiVersion,
       name,
       ...(location !== undefined && { location: String(location) }),
+      ...(tags !== undefined && tags !== null && { tags }),
+      ...(zones !== undefined && zones !== null && { zones }),
       dependsOn: (dependsOn as Json[]).map(String),
       properties,
     });
@@ -147,13 +149,46 @@ class Reader {
     const name = this.#name();
     if (name === 'true' || name === 'false') return name === 'true';
     if (name === 'null') return null;
+    if (this.#takeSign('(')) return this.#call(name, scope);
     let value: Json | undefined = scope.get(name) ?? this.#ids.get(name)?.id;
     assert.ok(value !== undefined, `${name} is not declared`);
     while (this.#takeSign('.')) {
+      const isOptional = this.#takeSign('?');
       assert.ok(typeof value === 'object' && value !== null && !Array.isArray(value));
-      value = (value as Record<string, Json>)[this.#name()];
+      const member = this.#name();
+      value = (value as Record<string, Json>)[member] ?? (isOptional ? null : undefined);
+      assert.ok(value !== undefined, `there is no ${member}`);
+    }
+    if (this.#takeSign('!')) {
+      this.#sign('=');
+      return value !== this.#value(scope);
     }
     return this.#takeSign('+') ? Number(value) + Number(this.#value(scope)) : (value as Json);
+  }
+
+  #call(name: string, scope: Scope): Json {
+    const first = this.#value(scope);
+    this.#sign(',');
+    const called = name === 'filter' ? this.#filtered(first, scope) : together(name, first, this.#value(scope));
+    this.#sign(')');
+    return called;
+  }
+
+  /** The items for which a lambda holds. */
+  #filtered(items: Json, scope: Scope): Json {
+    const item = this.#name();
+    this.#sign('=');
+    this.#sign('>');
+    const start = this.#at;
+    // Read once more at the end, so that the lambda is behind also where there is no item.
+    const holds = (value: Json): Json => {
+      this.#at = start;
+      return this.#value(new Map([...scope, [item, value]]));
+    };
+    assert.ok(Array.isArray(items));
+    const kept = items.filter((value) => holds(value) === true);
+    holds({ name: '' });
+    return kept;
   }
 
   #array(scope: Scope): Json[] {
@@ -224,4 +259,14 @@ class Reader {
   #lineEnd(): void {
     assert.ok(this.#takeLineEnd(), `a line end is missing before ${JSON.stringify(this.#peek())}`);
   }
+}
+
+function together(name: string, left: Json, right: Json): Json {
+  if (name === 'concat') {
+    assert.ok(Array.isArray(left) && Array.isArray(right));
+    return [...left, ...right];
+  }
+  assert.is(name, 'union');
+  for (const value of Object.values(right ?? {})) assert.ok(Array.isArray(value), 'what would be merged deep');
+  return { ...(left as Record<string, Json>), ...(right as Record<string, Json>) };
 }

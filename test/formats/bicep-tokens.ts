@@ -40,7 +40,7 @@ export function tokensOf(source: string): Token[] {
       tokens.push({ kind: 'number', value: Number(digits) });
       at += digits.length;
     } else {
-      assert.ok('@()[]{}:=.+,'.includes(character), `${JSON.stringify(character)} at ${at}`);
+      assert.ok('@()[]{}:=.+,?!>'.includes(character), `${JSON.stringify(character)} at ${at}`);
       tokens.push({ kind: 'sign', value: character });
       at++;
     }

@@ -14,12 +14,19 @@ import { goodCases, loadGoodCase } from '../targets/good-case.js';
 import { type Json, resolveTemplate } from './arm-template.js';
 import { readBicep } from './bicep-file.js';
 import { tokensOf } from './bicep-tokens.js';
+import { EXISTING_FIREWALL } from './deployment-values.js';
 import { checkTexts } from './texts.js';
 
 /** Bicep is read back with a reader of our own and must deploy what the ARM template of the same model deploys. */
 const test = suite('bicep');
 
-const VALUES: Readonly<Record<string, Json>> = { string: 'value-1', int: 300, bool: false, array: ['10.9.0.0/24'] };
+const VALUES: Readonly<Record<string, Json>> = {
+  string: 'value-1',
+  int: 300,
+  bool: false,
+  array: ['10.9.0.0/24'],
+  object: EXISTING_FIREWALL,
+};
 
 /** Compares every pair of files of one compilation; gives how many resources, rules and routes there were. */
 function samePairs(files: ReadonlyMap<string, string>): { pairs: number; rules: number } {
@@ -83,6 +90,8 @@ test('all features, attached, with TLS inspection', async () => {
   assert.ok((await compare(catalog, all, 3)) > 6 * 60);
   assert.ok((await compare(catalog, { ...all, attach: true }, 3)) > 6 * 60);
   assert.ok((await compare(catalog, { ...all, firewallTier: 'premium', tlsInspection: true }, 3)) > 6 * 60);
+  // Classic rules name no type, by which the others are counted.
+  assert.ok((await compare(catalog, { ...all, firewallRules: 'classic' }, 3)) > 6 * 20);
   await compare(catalog, { ...all, targets: ['endpoint-policy'] }, 1);
 });
 
@@ -141,7 +150,7 @@ test('groups of one policy wait for one another', async () => {
     targets: ['firewall'],
   });
   const { files, models } = onlyRegion(compilation);
-  assert.ok((models.firewall?.groups.length ?? 0) > 1);
+  assert.ok(models.firewall?.form === 'policy' && models.firewall.groups.length > 1);
   assert.is(samePairs(files).pairs, 1);
   assert.match(files.get('firewall.bicep') ?? '', /priority: priority \+ 1\n/);
 });

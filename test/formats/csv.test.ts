@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { compile } from '../../src/compile.js';
 import { writeCsv } from '../../src/formats/csv-text.js';
+import { collectionsOf } from '../../src/targets/firewall/model.js';
 import { builtInCatalog, neededParameters, REGION_OF_EACH_CLOUD } from '../built-in-catalog.js';
 import { compileSmall, DEFAULT_ROUTE, entry, onlyRegion } from '../small-catalog.js';
 import { suite } from '../suite.js';
@@ -53,8 +54,8 @@ test('a line for every rule of every target', async () => {
     assert.ok(rows.every((row) => row.length === head.length));
     const names = [
       ...(models.nsg?.rules ?? []).map(({ name, priority }) => ['nsg', name, String(priority)]),
-      ...(models.firewall?.groups ?? []).flatMap(({ collections }) =>
-        collections.flatMap(({ rules, priority }) => rules.map(({ name }) => ['firewall', name, String(priority)])),
+      ...(models.firewall ? collectionsOf(models.firewall) : []).flatMap(({ rules, priority }) =>
+        rules.map(({ name }) => ['firewall', name, String(priority)]),
       ),
       ...(models.routes?.routes ?? []).map(({ name }) => ['routes', name, '']),
     ];

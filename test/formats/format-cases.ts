@@ -23,6 +23,12 @@ const VARIANTS: Readonly<Record<string, Partial<CompileOptions>>> = {
   attached: { attach: true, defaultDeny: 'none' },
   'attached and closed': { attach: true },
   'premium with TLS inspection': { firewallTier: 'premium', tlsInspection: true },
+  'classic rules': { firewallRules: 'classic' },
+  'classic rules on a Premium firewall': { firewallRules: 'classic', firewallTier: 'premium' },
+  'classic rules for IP groups': {
+    firewallRules: 'classic',
+    source: ['/subscriptions/1/resourceGroups/Hub/providers/Microsoft.Network/ipGroups/compute'],
+  },
   basic: { firewallTier: 'basic', acceptGaps: [] },
   'values given': { source: ['10.1.0.0/24', '10.1.4.0/24'], firewallIp: '10.0.1.4', private: ['10.0.0.0/8'] },
   'IP groups': { source: ['/subscriptions/1/resourceGroups/Hub/providers/Microsoft.Network/ipGroups/compute'] },
@@ -48,9 +54,13 @@ export async function formatCases(): Promise<FormatCase[]> {
   const text = readFileSync(fixture('tag-files', TAG_FILE), 'utf8');
   await add('expanded', { ...all, region: 'westus', serviceTags: { name: TAG_FILE, text }, expand: true });
   for (const good of goodCases()) {
-    const { compilation } = await compileGoodCase({ ...good, options: { ...good.options, formats: FORMATS } });
-    for (const output of compilation?.regions ?? [])
-      cases.push({ title: `${good.name}, ${output.region.name}`, output, isBuiltIn: false });
+    for (const firewallRules of ['policy', 'classic']) {
+      const tlsInspection = firewallRules === 'policy' && good.options.tlsInspection === true;
+      const options = { ...good.options, formats: FORMATS, firewallRules, tlsInspection };
+      const { compilation } = await compileGoodCase({ ...good, options });
+      for (const output of compilation?.regions ?? [])
+        cases.push({ title: `${good.name}, ${output.region.name}, ${firewallRules}`, output, isBuiltIn: false });
+    }
   }
   return cases;
 }

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import type { CompileOptions } from '../../src/compile-options.js';
 import { FORMATS } from '../../src/formats/format.js';
 import { compileSmall, DEFAULT_ROUTE, entry, onlyRegion } from '../small-catalog.js';
 import { suite } from '../suite.js';
@@ -43,12 +44,16 @@ const isCount = (line: string): boolean => / \| \d+ \| \d+ \| \[page\]/.test(lin
 
 const bicep = ['nsg.bicep', 'firewall.bicep', 'routes.bicep'];
 
-for (const attach of [false, true]) {
-  const mode = attach ? ', attached' : '';
+const MODES: Readonly<Record<string, Partial<CompileOptions>>> = {
+  '': {},
+  ', attached': { attach: true },
+  ', classic': { firewallRules: 'classic' },
+};
 
+for (const [mode, options] of Object.entries(MODES)) {
   test(`another purpose in the middle${mode}`, async () => {
     const edited = body((id, text) => (id === 'charlie' ? text.replace('Purpose of', 'Another purpose of') : text));
-    const [before, after] = await Promise.all([files(body(), { attach }), files(edited, { attach })]);
+    const [before, after] = await Promise.all([files(body(), options), files(edited, options)]);
     for (const [file, lines] of Object.entries({
       'nsg.bicep': 1,
       'firewall.bicep': 1,
@@ -68,7 +73,7 @@ for (const attach of [false, true]) {
 
   test(`an entry less, and one more, in the middle${mode}`, async () => {
     const without = body((id, text) => (id === 'charlie' ? '' : text));
-    const [all, fewer] = await Promise.all([files(body(), { attach }), files(without, { attach })]);
+    const [all, fewer] = await Promise.all([files(body(), options), files(without, options)]);
     for (const file of ['nsg.bicep', 'firewall.bicep', 'rules.csv', 'rulebook.md']) {
       const [gone, come] = [
         changedLines(all.get(file) ?? '', fewer.get(file) ?? ''),

@@ -4,7 +4,7 @@ import type { FirewallConfiguration } from '../../src/configuration/firewall.js'
 import { readConfigurations } from '../../src/formats/arm-reader/read-configuration.js';
 import { TARGETS } from '../../src/targets/coverage.js';
 import { spellTagOf } from './arm-reader/read.js';
-import { givenValues } from './deployment-values.js';
+import { EMPTY_FIREWALL, givenValues } from './deployment-values.js';
 import type { FormatCase } from './format-cases.js';
 
 /** At most one configuration of each kind, all in an order that does not come from the text. */
@@ -35,7 +35,10 @@ export async function readTemplates(one: FormatCase, form: (text: string) => str
     const model = one.output.models[target];
     const text = one.output.files.get(`${target}.json`);
     assert.is(model === undefined, text === undefined, one.title);
-    if (model && text !== undefined) found.push(...(await readAzure(form(text), one, givenValues(model.parameters))));
+    if (model && text !== undefined)
+      found.push(
+        ...(await readAzure(form(text), one, { ...givenValues(model.parameters), existingFirewall: EMPTY_FIREWALL })),
+      );
   }
   return byKind(found);
 }

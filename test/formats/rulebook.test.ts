@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { compile, type RegionOutput } from '../../src/compile.js';
 import { code, plain } from '../../src/formats/rulebook/words.js';
+import { collectionsOf } from '../../src/targets/firewall/model.js';
 import { builtInCatalog, neededParameters } from '../built-in-catalog.js';
 import { REGIONS_IN_OUT } from '../out-regions.js';
 import { compileSmall, DEFAULT_ROUTE, entry, onlyRegion } from '../small-catalog.js';
@@ -41,12 +42,13 @@ function checkRules({ models, files }: RegionOutput): void {
       (models.nsg?.rules ?? []).filter((rule) => rule.direction === direction).map(({ name }) => name),
     );
   }
-  for (const { name, collections } of models.firewall?.groups ?? []) {
-    for (const collection of collections)
-      assert.equal(
-        rulesIn(`${name}/${collection.name}`),
-        collection.rules.map((rule) => rule.name),
-      );
+  const { firewall } = models;
+  const [group] = firewall?.form === 'policy' ? firewall.groups : [];
+  for (const collection of firewall ? collectionsOf(firewall) : []) {
+    assert.equal(
+      rulesIn(group ? `${group.name}/${collection.name}` : collection.name),
+      collection.rules.map((rule) => rule.name),
+    );
   }
   const counted = rulesIn('Route table').map((cell) => / and (\d+) more$/.exec(cell)?.[1] ?? '0');
   const names = (models.routes?.routes ?? []).map(({ name }) => name);

@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { deployedModels } from '../../src/formats/format.js';
 import { suite } from '../suite.js';
 import type { GivenValue } from './deployment-values.js';
-import { givenValues } from './deployment-values.js';
+import { EMPTY_FIREWALL, givenValues } from './deployment-values.js';
 import { type FormatCase, formatCases } from './format-cases.js';
 import { type ByKind, byKind, readAzure, readTemplates } from './read-back.js';
 import { asAzure } from './terraform/as-azure.js';
@@ -36,7 +36,15 @@ test('the cases are many, of every cloud, attached and whole', () => {
   for (const isAttached of [true, false])
     assert.ok(cases.some(({ output }) => output.models.nsg?.isAttached === isAttached));
   const texts = cases.flatMap(({ output }) => output.files.get('firewall.tf.json') ?? []);
-  for (const word of ['terminate_tls', 'source_ip_groups', 'destination_urls', 'destination_fqdn_tags', '$${', '%%{'])
+  for (const word of [
+    'terminate_tls',
+    'source_ip_groups',
+    'destination_urls',
+    'destination_fqdn_tags',
+    '"fqdn_tags"',
+    '$${',
+    '%%{',
+  ])
     assert.ok(
       texts.some((text) => text.includes(word)),
       word,
@@ -105,6 +113,7 @@ test('the bodies of the SDK say what the templates say', async () => {
 const TYPES: Readonly<Record<string, string>> = {
   networkSecurityGroups: 'networkSecurityGroups',
   securityRules: 'networkSecurityGroups/securityRules',
+  azureFirewalls: 'azureFirewalls',
   firewallPolicyRuleCollectionGroups: 'firewallPolicies/ruleCollectionGroups',
   routeTables: 'routeTables',
   routes: 'routeTables/routes',
@@ -120,16 +129,28 @@ async function readBodies(one: FormatCase): Promise<ByKind> {
     const { calls } = objectAt(filledIn(JSON.parse(text), givenValues(model.parameters)));
     assert.ok(Array.isArray(calls));
     for (const call of calls) {
-      const { operations, names, body } = objectAt(call);
+      const { operations, names, body, lists } = objectAt(call);
       assert.ok(Array.isArray(names));
       resources.push({
-        ...objectAt(body),
+        ...(lists === undefined ? objectAt(body) : collectionsIn(lists)),
         type: `Microsoft.Network/${TYPES[String(operations)]}`,
-        name: names.join('/'),
+        name: lists === undefined ? names.join('/') : EMPTY_FIREWALL.name,
       });
     }
   }
   return byKind(resources.length === 0 ? [] : await readAzure(JSON.stringify(resources), one));
+}
+
+/** What the lists of a firewall hold where nobody else has collections in them. */
+function collectionsIn(lists: unknown): object {
+  assert.ok(Array.isArray(lists));
+  return Object.fromEntries(
+    lists.map((one: unknown) => {
+      const { list, name, collections } = objectAt(one);
+      assert.ok(Array.isArray(collections) && collections.every((own: unknown) => objectAt(own)['name'] === name));
+      return [String(list), collections];
+    }),
+  );
 }
 
 /** As docs/formats.md tells scripts to do it. */

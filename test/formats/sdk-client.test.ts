@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type {
+  AzureFirewall,
+  AzureFirewallApplicationRuleCollection,
+  AzureFirewallNetworkRuleCollection,
   FirewallPolicyRuleCollectionGroup,
   NetworkManagementClient,
   NetworkSecurityGroup,
@@ -13,6 +16,7 @@ import type {
   ServiceEndpointPolicy,
 } from '@azure/arm-network';
 import * as assert from 'uvu/assert';
+import { classicLists } from '../../src/formats/classic-body.js';
 import { endpointPolicyBody } from '../../src/formats/endpoint-policy-body.js';
 import type { DeployedModel } from '../../src/formats/format.js';
 import {
@@ -23,10 +27,11 @@ import {
   securityRuleBody,
   type Templated,
 } from '../../src/formats/sdk-body.js';
-import { type CompileOptions, compile, loadCatalog } from '../../src/index.js';
+import { type ClassicModel, type CompileOptions, compile, loadCatalog } from '../../src/index.js';
 import { ROOT } from '../golden.js';
 import { suite } from '../suite.js';
 import { type Json, type ResolvedResource, resolveTemplate } from './arm-template.js';
+import { EXISTING_FIREWALL } from './deployment-values.js';
 
 /**
  * What the templates deploy must be what the real SDK client sends: its serializer drops unknown keys and keeps the
@@ -38,6 +43,8 @@ const VALUES: Readonly<Record<string, Json>> = {
   networkSecurityGroupName: 'nsg-1',
   routeTableName: 'rt-1',
   firewallPolicyName: 'policy-1',
+  firewallName: 'firewall-1',
+  existingFirewall: EXISTING_FIREWALL,
   firewallPrivateIp: '10.0.1.4',
   sourceAddresses: ['10.1.0.0/24'],
   clientSourceAddresses: ['10.2.0.0/24'],
@@ -64,7 +71,15 @@ async function withLoopback(
       text += String(chunk);
     });
     request.on('end', () => {
-      received.push({ path: (request.url ?? '').replace(/\?.*$/, ''), body: JSON.parse(text) });
+      if (request.method === 'GET') {
+        const shown = JSON.stringify(EXISTING_FIREWALL);
+        response.writeHead(200, { 'content-type': 'application/json' }).end(shown);
+        return;
+      }
+      const path = (request.url ?? '').replace(/\?.*$/, '');
+      const { id = path, ...body } = JSON.parse(text);
+      assert.is(id, path, 'what was read goes back where it came from');
+      received.push({ path, body });
       response.writeHead(200, { 'content-type': 'application/json' }).end(text);
     });
   });
@@ -83,6 +98,27 @@ async function withLoopback(
   } finally {
     await new Promise((closed) => server.close(closed));
   }
+}
+
+/** The firewall as the client reads it, with our collections in the place of those of their names. */
+async function changedFirewall(client: NetworkManagementClient, model: ClassicModel): Promise<AzureFirewall> {
+  const {
+    networkRuleCollections = [],
+    applicationRuleCollections = [],
+    ...others
+  } = await client.azureFirewalls.get('rg', 'firewall-1');
+  const [network, application] = classicLists(model);
+  return {
+    ...others,
+    networkRuleCollections: [
+      ...networkRuleCollections.filter(({ name }) => name !== network.name),
+      ...fill<AzureFirewallNetworkRuleCollection[]>(network.collections, model),
+    ],
+    applicationRuleCollections: [
+      ...applicationRuleCollections.filter(({ name }) => name !== application.name),
+      ...fill<AzureFirewallApplicationRuleCollection[]>(application.collections, model),
+    ],
+  };
 }
 
 /** Fills the holes of a body from the values and the defaults of the model. */
@@ -134,6 +170,14 @@ async function send(client: NetworkManagementClient, model: DeployedModel): Prom
         await client.routes.beginCreateOrUpdateAndWait('rg', 'rt-1', route.name, fill<Route>(routeBody(route), model));
       return;
     case 'firewall':
+      if (model.form === 'classic') {
+        await client.azureFirewalls.beginCreateOrUpdateAndWait(
+          'rg',
+          'firewall-1',
+          await changedFirewall(client, model),
+        );
+        return;
+      }
       for (const group of model.groups) {
         await client.firewallPolicyRuleCollectionGroups.beginCreateOrUpdateAndWait(
           'rg',
@@ -189,6 +233,8 @@ async function arrivesAsWritten(options: CompileOptions): Promise<number> {
           path: pathOf(resource),
           body: {
             ...(resource.location === undefined ? {} : { location: resource.location }),
+            ...(resource.tags === undefined ? {} : { tags: resource.tags }),
+            ...(resource.zones === undefined ? {} : { zones: resource.zones }),
             properties: resource.properties,
           },
         }));
@@ -220,6 +266,27 @@ test('service endpoint policies of three clouds', async () =>
 test('paths with TLS inspection', async () => {
   const premium = { firewallTier: 'premium', tlsInspection: true };
   assert.is(await arrivesAsWritten({ region: 'westus', ...EVERYTHING, ...premium }), 3);
+});
+
+test('classic rules inside a firewall, which keeps everything else', async () => {
+  const classic = { firewallRules: 'classic' };
+  assert.is(await arrivesAsWritten({ region: REGIONS, ...EVERYTHING, ...classic }), 9);
+  const { catalog } = await loadCatalog();
+  assert.ok(catalog);
+  const { regions } = await compile(catalog, { region: ['westus', 'eastus'], ...classic, targets: ['firewall'] });
+  const [eastus, westus] = regions.map(({ files }) => resolveTemplate(files.get('firewall.json') ?? '', VALUES));
+  const namesIn = (written: readonly ResolvedResource[] = []): unknown => {
+    const { networkRuleCollections: list = [] } = (written[0]?.properties ?? {}) as Record<string, { name: string }[]>;
+    return list.map(({ name }) => name);
+  };
+  assert.equal(namesIn(westus), ['somebody-elses', 'rulec-westus-network']);
+  assert.equal(namesIn(eastus), ['somebody-elses', 'rulec-westus-network', 'rulec-eastus-network']);
+  for (const written of [westus, eastus]) {
+    const { networkRuleCollections: _, applicationRuleCollections: __, ...kept } = EXISTING_FIREWALL.properties;
+    assert.match(JSON.stringify(written?.[0]?.properties), JSON.stringify(kept).slice(1, -1));
+    assert.equal([written?.[0]?.tags, written?.[0]?.zones], [EXISTING_FIREWALL.tags, EXISTING_FIREWALL.zones]);
+  }
+  assert.not.match(JSON.stringify(westus), 'of-last-month');
 });
 
 test('child resources of existing parents', async () => {

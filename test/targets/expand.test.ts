@@ -6,6 +6,7 @@ import { equalAddresses } from '../../src/packets/address-set.js';
 import { addressSetsOf, readCanonicalPrefixes } from '../../src/packets/read-prefixes.js';
 import { loadAzureTables } from '../../src/rules.js';
 import { readTagSnapshot } from '../../src/service-tags/snapshot.js';
+import { collectionsOf } from '../../src/targets/firewall/model.js';
 import { builtInCatalog } from '../built-in-catalog.js';
 import { codesOf, compileSmall, DEFAULT_ROUTE, entry, onlyRegion } from '../small-catalog.js';
 import { suite } from '../suite.js';
@@ -50,8 +51,7 @@ function prefixesOf({ models }: RegionOutput): Record<string, readonly string[]>
     ...(models.nsg?.rules ?? [])
       .filter(({ name }) => name.startsWith('agents-'))
       .map((rule) => [`nsg ${rule.name}`, texts(rule.direction === 'Outbound' ? rule.destination : rule.source)]),
-    ...(models.firewall?.groups ?? [])
-      .flatMap(({ collections }) => collections)
+    ...(models.firewall ? collectionsOf(models.firewall) : [])
       .flatMap((collection) => (collection.kind === 'network' ? collection.rules : []))
       .map((rule) => [`firewall ${rule.name}`, texts(rule.destination)]),
     ...(models.routes?.routes ?? []).map(({ name, destination }) => [

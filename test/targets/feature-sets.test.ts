@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { compile, type RegionOutput } from '../../src/compile.js';
 import { loadAzureTables } from '../../src/rules.js';
+import { collectionsOf } from '../../src/targets/firewall/model.js';
 import { builtInCatalog, builtInFiles, neededParameters, REGION_OF_EACH_CLOUD } from '../built-in-catalog.js';
 import { suite } from '../suite.js';
 
@@ -106,7 +107,7 @@ async function outputOf(features: readonly string[], region: string): Promise<Re
 
 /** Every rule and route by target and name, as text. */
 function rulesOf({ models }: RegionOutput): Map<string, string> {
-  const collections = (models.firewall?.groups ?? []).flatMap((group) => group.collections);
+  const collections = models.firewall ? collectionsOf(models.firewall) : [];
   return new Map([
     ...(models.nsg?.rules ?? []).map((rule) => [`nsg ${rule.name}`, JSON.stringify(rule)] as const),
     ...collections.flatMap(({ name, kind, priority, rules }) =>

@@ -54,6 +54,11 @@ const BODIES: Readonly<Record<LimitName, { body: string; used: number; options?:
     options: { targets: ['firewall'] },
   },
   firewallGroups: { used: 1, body: `requirements:\n${tag}`, options: { targets: ['firewall'] } },
+  classicBytes: {
+    used: 2440,
+    body: `requirements:\n${entry('hosts', `to: { fqdn: [${count(5, (index) => `host-${index}.contoso.com`).join(', ')}] }, tcp: 443`)}`,
+    options: { targets: ['firewall'], firewallRules: 'classic' },
+  },
   firewallPairs: {
     used: 3,
     body: `requirements:\n${tag}${entry('prefixes', 'priority: 210, to: { prefix: [192.0.2.0/28, 192.0.2.64/28] }, tcp: 443')}`,
@@ -116,6 +121,7 @@ test('the numbers are those of the pages that the table names', () => {
     tagRoutes: 25,
     groupBytes: 2 * 1024 * 1024,
     firewallGroups: 60,
+    classicBytes: 1024 * 1024,
     firewallPairs: 20_000,
     networkFqdns: 1000,
     policyResources: 200,

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import type { RegionOutput } from '../../src/compile.js';
 import { listNames } from '../../src/diagnostics/list-names.js';
+import { collectionsOf } from '../../src/targets/firewall/model.js';
 import { describe } from '../../src/targets/names.js';
 import { codesOf, compileSmall, DEFAULT_ROUTE, entry, onlyRegion, regionsUnlessRefused } from '../small-catalog.js';
 import { suite } from '../suite.js';
@@ -9,7 +10,7 @@ const test = suite('names');
 
 /** The names of all rules and routes, by target. */
 function namesOf({ models }: RegionOutput): Readonly<Record<'nsg' | 'firewall' | 'routes', readonly string[]>> {
-  const collections = models.firewall?.groups.flatMap((group) => group.collections) ?? [];
+  const collections = models.firewall ? collectionsOf(models.firewall) : [];
   return {
     nsg: models.nsg?.rules.map(({ name }) => name).filter((name) => !name.startsWith('rulec-')) ?? [],
     firewall: collections.flatMap(({ rules }) => rules.map(({ name }) => name)),

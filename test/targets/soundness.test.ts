@@ -2,6 +2,7 @@ import * as assert from 'uvu/assert';
 import type { Compilation, RegionOutput } from '../../src/compile.js';
 import type { CompileOptions } from '../../src/compile-options.js';
 import type { NetworkRule } from '../../src/targets/firewall/model.js';
+import { collectionsOf } from '../../src/targets/firewall/model.js';
 import type { SecurityRule } from '../../src/targets/nsg/model.js';
 import {
   codesOf,
@@ -26,9 +27,9 @@ function nsgRules({ models }: RegionOutput): readonly SecurityRule[] {
 }
 
 function networkRules({ models }: RegionOutput): NetworkRule[] {
-  return (models.firewall?.groups ?? [])
-    .flatMap(({ collections }) => collections)
-    .flatMap((collection) => (collection.kind === 'network' ? [...collection.rules] : []));
+  return (models.firewall ? collectionsOf(models.firewall) : []).flatMap((collection) =>
+    collection.kind === 'network' ? [...collection.rules] : [],
+  );
 }
 
 const PARAMETERS = `
@@ -217,8 +218,7 @@ test('TLS of Azure’s own hosts is never broken open', async () => {
       { firewallTier: 'premium', tlsInspection: true, targets: ['firewall'] },
     ),
   );
-  const broken = (region.models.firewall?.groups ?? [])
-    .flatMap(({ collections }) => collections)
+  const broken = (region.models.firewall ? collectionsOf(region.models.firewall) : [])
     .flatMap((collection) => (collection.kind === 'application' ? [...collection.rules] : []))
     .flatMap(({ destination }) => (destination.kind === 'urls' && destination.terminateTls ? destination.urls : []));
   assert.equal(broken, []);

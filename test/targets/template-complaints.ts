@@ -1,3 +1,4 @@
+import { complaintsOfClassic } from './template-classic.js';
 import { complaintsOfFirewall } from './template-firewall.js';
 import {
   type Complain,
@@ -21,6 +22,7 @@ const SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymen
 const API_VERSION = '2025-05-01';
 const NSG = 'Microsoft.Network/networkSecurityGroups';
 const TABLE = 'Microsoft.Network/routeTables';
+const FIREWALL = 'Microsoft.Network/azureFirewalls';
 const POLICY = 'Microsoft.Network/serviceEndpointPolicies';
 const GROUP = 'Microsoft.Network/firewallPolicies/ruleCollectionGroups';
 
@@ -39,7 +41,7 @@ export function complaintsAbout(text: string): string[] {
     template,
     'the template',
     ['$schema', 'contentVersion', 'metadata', 'parameters', 'resources'],
-    [],
+    ['variables'],
     complain,
   );
   const resources = objectsAt(template, 'resources');
@@ -68,6 +70,9 @@ export function complaintsAbout(text: string): string[] {
       case GROUP:
         complaintsOfFirewall(own, objectAt(template, 'parameters'), complain);
         break;
+      case FIREWALL:
+        complaintsOfClassic(template, own, complain);
+        break;
       default:
         complain(`the type ${type} is none of ours`);
     }
@@ -85,11 +90,13 @@ const TYPES: Readonly<Record<string, (value: Json) => boolean>> = {
   int: Number.isInteger,
   bool: (value) => typeof value === 'boolean',
   array: (value) => Array.isArray(value) && value.length > 0,
+  object: () => false,
 };
 
 function checkParameters(template: JsonObject, resources: readonly JsonObject[], complain: Complain): void {
   const declared = objectAt(template, 'parameters');
-  const used = new Set(resources.flatMap((resource) => textsIn(resource)).flatMap(parametersIn));
+  const texts = [...resources, objectAt(template, 'variables')].flatMap((value) => textsIn(value));
+  const used = new Set(texts.flatMap(parametersIn));
   for (const name of used) if (!(name in declared)) complain(`the parameter ${name} is not declared`);
   for (const name of Object.keys(declared)) {
     const parameter = objectAt(declared, name);
@@ -100,7 +107,7 @@ function checkParameters(template: JsonObject, resources: readonly JsonObject[],
     const value = parameter['defaultValue'];
     if (!fits || (value !== undefined && !fits(value))) complain(`the parameter ${name} does not fit its type`);
   }
-  for (const resource of resources) checkUses(resource, '', declared, complain);
+  for (const value of [...resources, objectAt(template, 'variables')]) checkUses(value, '', declared, complain);
 }
 
 /** Lists where the API wants lists, texts where it wants texts. */
@@ -124,7 +131,9 @@ function checkResources(resources: readonly JsonObject[], complain: Complain): v
   for (const [index, resource] of resources.entries()) {
     const what = `resource ${index + 1}`;
     const type = textAt(resource, 'type');
-    checkKeys(resource, what, ['type', 'apiVersion', 'name', 'properties'], ['location', 'dependsOn'], complain);
+    const kept = type === FIREWALL ? ['location', 'tags', 'zones'] : [];
+    const others = type === FIREWALL ? [] : ['location', 'dependsOn'];
+    checkKeys(resource, what, ['type', 'apiVersion', 'name', 'properties', ...kept], others, complain);
     if (resource['apiVersion'] !== API_VERSION) complain(`${what} is of version ${textAt(resource, 'apiVersion')}`);
     const isChild = type.split('/').length > 2;
     if (isChild === 'location' in resource) complain(`${what}: a location goes with whole resources alone`);

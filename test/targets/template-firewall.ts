@@ -35,7 +35,8 @@ export function complaintsOfFirewall(groups: readonly JsonObject[], parameters: 
         complain(`${name} holds ${source}`);
 }
 
-function checkCollections(collections: readonly JsonObject[], group: string, complain: Complain): void {
+/** What Azure would refuse in the collections of a group. */
+export function checkCollections(collections: readonly JsonObject[], group: string, complain: Complain): void {
   if (collections.length === 0) complain(`${group} is empty`);
   const priorities = collections.map((collection) => collection['priority']);
   if (new Set(priorities).size < collections.length) complain(`two collections of ${group} have one priority`);

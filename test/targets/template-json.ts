@@ -99,7 +99,13 @@ export function familyOf(text: string): 4 | 6 | undefined {
 /** The rules and routes in the text of a template, each as the text that stands for it, by name. */
 export function rulesIn(text: string): Map<string, string> {
   const rules = new Map<string, string>();
-  for (const resource of objectsAt(JSON.parse(text), 'resources')) {
+  const template: JsonObject = JSON.parse(text);
+  // A firewall with classic rules has them in variables.
+  const classic = Object.values(objectAt(template, 'variables'))
+    .flatMap((list) => (Array.isArray(list) ? list.filter((item: Json) => isObject(item)) : []))
+    .flatMap((collection) => objectsAt(objectAt(collection, 'properties'), 'rules'));
+  for (const rule of classic) rules.set(textAt(rule, 'name'), JSON.stringify(rule));
+  for (const resource of classic.length > 0 ? [] : objectsAt(template, 'resources')) {
     const properties = objectAt(resource, 'properties');
     const nested = [...objectsAt(properties, 'securityRules'), ...objectsAt(properties, 'routes')];
     const collections = objectsAt(properties, 'ruleCollections');

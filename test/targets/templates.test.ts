@@ -26,6 +26,9 @@ for (const good of goodCases()) {
     const { compilation } = await compileGoodCase(good);
     assert.ok(compilation);
     assert.ok(checkTemplates(compilation) > 0);
+    const classic = { ...good.options, firewallRules: 'classic', tlsInspection: false };
+    const inside = await compileGoodCase({ ...good, options: classic });
+    assert.ok(inside.compilation && checkTemplates(inside.compilation) > 0);
   });
 }
 
@@ -36,6 +39,7 @@ for (const region of REGION_OF_EACH_CLOUD) {
       const options = { region, features, parameters: neededParameters(catalog) };
       assert.is(checkTemplates(await compile(catalog, options)), 3);
       assert.is(checkTemplates(await compile(catalog, { ...options, attach: true, defaultDeny: 'none' })), 3);
+      assert.is(checkTemplates(await compile(catalog, { ...options, firewallRules: 'classic' })), 3);
       assert.is(checkTemplates(await compile(catalog, { ...options, targets: ['endpoint-policy'] })), 1);
     });
   }

@@ -1,5 +1,5 @@
 import { type Expression, printExpression } from './expression.js';
-import type { JsonValue, Span, Value } from './json-text.js';
+import type { JsonValue, Member, ObjectValue, Span, Value } from './json-text.js';
 
 /** What an expression can name. */
 export interface Names {
@@ -18,8 +18,11 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
   sub: (args, at) => arithmetic(args, at, (left, right) => left - right),
   concat,
   createarray: (args, at) => ({ kind: 'list', items: args, ...at }),
+  createobject: createObject,
+  filter,
   format,
   resourceid: resourceId,
+  union,
   string: ([first], at) => (first ? textOf([first], at) : unknown('string() is given nothing', at)),
 };
 
@@ -109,6 +112,43 @@ function concat(args: readonly Value[], at: Span): Value {
     return unknown(firstWhy(args) ?? 'concat() is given a list and what is none', at);
   }
   return textOf(args, at);
+}
+
+function createObject(args: readonly Value[], at: Span): Value {
+  const members = new Map<string, Member>();
+  for (let index = 0; index < args.length; index += 2) {
+    const [key, value] = args.slice(index, index + 2);
+    if (key?.kind !== 'text' || value === undefined)
+      return unknown(firstWhy(args) ?? 'createObject() is given a key that is no text', at);
+    members.set(key.value, { key: { start: at.start, end: at.end }, value: value });
+  }
+  return { kind: 'object', members, ...at };
+}
+
+/** What is left of an empty list is known whatever the lambda asks. */
+function filter([list, isKept]: readonly Value[], at: Span): Value {
+  if (list?.kind === 'list' && list.items.length === 0 && isKept) return list;
+  return unknown((list && whyOpen(list)) ?? 'rulec works out no lambda functions', at);
+}
+
+/** Of lists the later counts, and so do all values but objects, which are put together. https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-object#union (2025-08-01) */
+function union(args: readonly Value[], at: Span): Value {
+  const objects = args.flatMap((arg) => (arg.kind === 'object' ? arg : []));
+  if (objects.length < args.length) return unknown(firstWhy(args) ?? 'union() is given what is no object', at);
+  return { kind: 'object', members: objects.reduce(together, new Map<string, Member>()), ...at };
+}
+
+function together(members: ReadonlyMap<string, Member>, { members: later }: ObjectValue): Map<string, Member> {
+  const both = new Map(members);
+  for (const [key, member] of later) {
+    const { value } = members.get(key) ?? member;
+    const isNested = value.kind === 'object' && member.value.kind === 'object' && members.has(key);
+    both.set(
+      key,
+      isNested ? { ...member, value: { ...member.value, members: together(value.members, member.value) } } : member,
+    );
+  }
+  return both;
 }
 
 function format([pattern, ...args]: readonly Value[], at: Span): Value {

@@ -32,7 +32,7 @@ export function readPolicyGroups(
     const priorities = own.map(({ at, group }) => ({ at, key: String(group.priority) }));
     refuseShared(reading, priorities, (one) => `two rule collection groups of one policy have the priority ${one}`);
   }
-  return [{ kind: 'firewall', groups: read.map(({ group }) => group) }];
+  return [{ kind: 'firewall', form: 'policy', groups: read.map(({ group }) => group) }];
 }
 
 function readGroup({ fields }: Resource, generation: number): FirewallGroup {
@@ -118,7 +118,8 @@ export function readClassicFirewall({ fields }: Resource): FirewallConfiguration
   if (policy && collections.length > 0)
     inner.refuse(policy, `${fields.subject} has a policy beside rules of its own`, 'Azure takes one of the two.');
   if (collections.length === 0) return undefined;
-  return { kind: 'firewall', groups: [{ name, generation: 0, priority: LOWEST_PRIORITY, collections }] };
+  const group = { name, generation: 0, priority: LOWEST_PRIORITY, collections };
+  return { kind: 'firewall', form: 'classic', groups: [group] };
 }
 
 /** The base policy of each policy of the file; both by resource id where the file has it, else by name. */

@@ -1,6 +1,11 @@
 import { compareText } from '../../diagnostics/finding.js';
 import type { EndpointPolicyModel } from '../../targets/endpoint-policy/model.js';
-import type { RuleCollectionGroup } from '../../targets/firewall/model.js';
+import {
+  type ClassicCollection,
+  classicCollections,
+  type RuleCollection,
+  type RuleCollectionGroup,
+} from '../../targets/firewall/model.js';
 import type { NsgModel } from '../../targets/nsg/model.js';
 import type { RouteTableModel } from '../../targets/routes/model.js';
 import type { TemplateParameter } from '../../targets/template-parameter.js';
@@ -9,6 +14,8 @@ import { definitionBody } from '../endpoint-policy-body.js';
 import { type DeployedModel, deployedModels, type FormatWriter, titleOf } from '../format.js';
 import { type FindOrigin, type Origin, originsOf } from '../origins.js';
 import { nsgBody, routeBody, routeTableBody, ruleCollectionGroupBody, securityRuleBody } from '../sdk-body.js';
+import { type ResourceParameter, templateParameters } from '../whole-firewall.js';
+import { classicParts } from './classic-firewall.js';
 import { type CommentsOf, comment, parameterName, printValue, quoted } from './syntax.js';
 
 const NSG = 'Microsoft.Network/networkSecurityGroups';
@@ -26,20 +33,22 @@ export const writeBicepFiles: FormatWriter = (content) => {
 function writeBicep(model: DeployedModel, description: string, find: FindOrigin): string {
   const parts = [
     `metadata description = ${quoted(description)}`,
-    ...model.parameters.map(parameterText),
+    ...templateParameters(model).map(parameterText),
     ...resourcesOf(model, find),
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
-const PARAMETER_TYPES: Readonly<Record<TemplateParameter['type'], string>> = {
+const PARAMETER_TYPES: Readonly<Record<(TemplateParameter | ResourceParameter)['type'], string>> = {
   string: 'string',
   int: 'int',
   bool: 'bool',
   array: 'string[]',
+  object: 'object',
 };
 
-function parameterText({ name, type, description, minLength, default: value }: TemplateParameter): string {
+function parameterText(parameter: TemplateParameter | ResourceParameter): string {
+  const { name, type, description, minLength, default: value } = parameter;
   const given = value === undefined ? '' : ` = ${printValue(value, 0, noComments)}`;
   const least = minLength === undefined ? '' : `@minLength(${minLength})\n`;
   return `@description(${quoted(description)})\n${least}param ${parameterName(name)} ${PARAMETER_TYPES[type]}${given}`;
@@ -54,6 +63,8 @@ function resourcesOf(model: DeployedModel, find: FindOrigin): string[] {
     case 'routes':
       return routeParts(model, find, nameOf);
     case 'firewall': {
+      if (model.form === 'classic')
+        return classicParts(model, ruleComments(classicCollections(model), 'protocols', find), nameOf);
       const policy = nameOf('firewallPolicy');
       return [
         existing(policy, FIREWALL_POLICY, 'firewallPolicyName'),
@@ -130,13 +141,7 @@ function groupText(
   nameOf: NameOf,
   find: FindOrigin,
 ): string {
-  const descriptions = new Map(
-    group.collections.flatMap(({ rules }) => rules.map(({ name, description }) => [name, description] as const)),
-  );
-  const commentsOf: CommentsOf = (item) => {
-    const name = nameIn(item);
-    return name === undefined || !('ruleType' in item) ? [] : comments(find('firewall', name), descriptions.get(name));
-  };
+  const commentsOf = ruleComments(group.collections, 'ruleType', find);
   const symbol = (at: number): string => nameOf(`ruleCollectionGroup${at === 0 ? '' : at + 1}`);
   const body = {
     parent: { parameter: policy },
@@ -145,6 +150,21 @@ function groupText(
     properties: ruleCollectionGroupBody(group),
   };
   return resource(symbol(index), `${FIREWALL_POLICY}/ruleCollectionGroups`, body, commentsOf);
+}
+
+/** Comments above the rules of a firewall, which have a key that collections lack. */
+function ruleComments(
+  collections: readonly (RuleCollection | ClassicCollection)[],
+  key: 'ruleType' | 'protocols',
+  find: FindOrigin,
+): CommentsOf {
+  const descriptions = new Map(
+    collections.flatMap(({ rules }) => rules.map(({ name, description }) => [name, description] as const)),
+  );
+  return (item) => {
+    const name = nameIn(item);
+    return name === undefined || !(key in item) ? [] : comments(find('firewall', name), descriptions.get(name));
+  };
 }
 
 interface Parent {

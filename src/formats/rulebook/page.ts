@@ -1,7 +1,8 @@
 import type { RequirementSet } from '../../requirements/requirement.js';
 import { CLOUD_TITLES } from '../../service-tags/regions.js';
-import { deployCommands } from '../deploy-commands.js';
+import { deployCommands, serialLine } from '../deploy-commands.js';
 import type { FormatWriter, RegionContent } from '../format.js';
+import { namedCollections } from '../named-collections.js';
 import { originsOf } from '../origins.js';
 import { type RuleRow, ruleRows } from '../rule-rows.js';
 import { Outcomes } from './outcomes.js';
@@ -79,13 +80,11 @@ function ruleSections(content: RegionContent, keys: SourceKeys): string[] {
           section(
             'Azure Firewall',
             'Every rule allows; what fits none is denied. From the compute subnet, unless a row says otherwise; names in braces are parameters of the deployment.',
-            ...firewall.groups.flatMap(({ name, collections }) =>
-              collections.flatMap((collection) => [
-                `### ${name}/${collection.name}`,
-                `Priority ${collection.priority}, ${collection.kind} rules.`,
-                collectionTable(ofCollection(`${name}/${collection.name}`), find, keys),
-              ]),
-            ),
+            ...namedCollections(firewall).flatMap(({ title, collection, priority }) => [
+              `### ${title}`,
+              `Priority ${priority ?? 'of the deployment'}, ${collection.kind} rules.`,
+              collectionTable(ofCollection(title), find, keys),
+            ]),
           ),
         ]
       : []),
@@ -163,6 +162,6 @@ function deployment({ models, formats }: RegionContent): string[] {
   return [
     'In the folder of this page, with values for what is in capitals:',
     ['```sh', ...lines, '```'].join('\n'),
-    ...(models.firewall ? ['Into one firewall policy, deploy the regions one after another.'] : []),
+    ...(models.firewall ? [serialLine(models.firewall)] : []),
   ];
 }

@@ -1,4 +1,5 @@
 import { CLOUD_TITLES } from '../../service-tags/regions.js';
+import type { FirewallModel } from '../../targets/firewall/model.js';
 import type { DefaultDeny } from '../../targets/options.js';
 import type { RegionContent } from '../format.js';
 import { code, codes, plain } from './words.js';
@@ -18,7 +19,9 @@ export function selectionLines({ set, options }: RegionContent): string[] {
     ),
     `- Service tags: ${code(tagSource.file)}, ${tags}${options.expand ? '; their addresses stand in the rules' : ''}`,
     ...(options.targets.includes('firewall')
-      ? [`- Firewall: tier ${options.tier}, ${options.tlsInspection ? 'with' : 'without'} TLS inspection`]
+      ? [
+          `- Firewall: ${options.firewallRules === 'classic' ? 'classic rules, ' : ''}tier ${options.tier}, ${options.tlsInspection ? 'with' : 'without'} TLS inspection`,
+        ]
       : []),
     ...(source ? [`- Compute subnet: ${codes(source)}`] : []),
     ...(options.acceptedGaps.length > 0 ? [`- Accepted gaps: ${codes(options.acceptedGaps)}`] : []),
@@ -36,6 +39,12 @@ const CLOSED: Readonly<Record<DefaultDeny, string>> = {
   none: 'closes nothing; the group that its rules are added to must',
 };
 
+const FIREWALL_LINES: Readonly<Record<FirewallModel['form'], string>> = {
+  policy: '- The rule collection groups are added to a firewall policy that is there.',
+  classic:
+    '- In the firewall the two rule collections of this region are replaced; others stay. A template writes all of the firewall, so it is handed in as it is at that moment.',
+};
+
 /** What the output does to what is there already. */
 export function ownershipLines({ models, options }: RegionContent): string[] {
   const { attach, defaultDeny, privatePrefixes } = options;
@@ -50,7 +59,7 @@ export function ownershipLines({ models, options }: RegionContent): string[] {
             : '- It replaces every rule of the group that is named.',
         ]
       : []),
-    ...(models.firewall ? ['- The rule collection groups are added to a firewall policy that is there.'] : []),
+    ...(models.firewall ? [FIREWALL_LINES[models.firewall.form]] : []),
     ...(models.routes
       ? [
           attach

@@ -1,4 +1,4 @@
-import type { FirewallModel, RuleCollection } from '../../targets/firewall/model.js';
+import type { PolicyModel, RuleCollection } from '../../targets/firewall/model.js';
 import { hole } from '../../targets/template-parameter.js';
 import { applicationRuleBody, groupPriority, networkRuleBody } from '../sdk-body.js';
 import { labelOf } from './names.js';
@@ -8,7 +8,7 @@ import { type Json, reference, toAttributes } from './values.js';
 const GROUP = 'azurerm_firewall_policy_rule_collection_group';
 
 /** Rule collection groups, each after the one before: a policy takes one change at a time. https://github.com/hashicorp/terraform-provider-azurerm/issues/15440 (2022-02-16) */
-export function firewallResources({ groups }: FirewallModel, remarks: ReadonlyMap<string, Remark>): Json {
+export function groupResources({ groups }: PolicyModel, remarks: ReadonlyMap<string, Remark>): Json {
   const resources = groups.map(({ name, priority, collections }, index): [string, Json] => {
     const before = groups[index - 1];
     return [

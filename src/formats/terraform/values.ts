@@ -14,8 +14,11 @@ export function escapeTemplate(text: string): string {
   return text.normalize('NFC').replace(/([$%])(?=\{)/g, '$1$1');
 }
 
+/** azurerm's words by those of the API. */
+export type Words = Readonly<Record<string, string>>;
+
 /** Where azurerm has another word than the API. https://github.com/hashicorp/terraform-provider-azurerm (5.2.0, 2026-08-20) */
-const ATTRIBUTES: Readonly<Record<string, string>> = {
+const ATTRIBUTES: Words = {
   nextHopIpAddress: 'next_hop_in_ip_address',
   ipProtocols: 'protocols',
   protocolType: 'type',
@@ -29,20 +32,20 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 const NOT_HERE = 'ruleType';
 
 /** A body of the SDK in azurerm's words, holes as references to variables. */
-export function toAttributes(body: object): { readonly [key: string]: Json } {
+export function toAttributes(body: object, words: Words = ATTRIBUTES): { readonly [key: string]: Json } {
   return Object.fromEntries(
     Object.entries(body)
       .filter(([key, value]) => key !== NOT_HERE && value !== undefined)
-      .map(([key, value]) => [ATTRIBUTES[key] ?? snakeCase(key), toJson(value)]),
+      .map(([key, value]) => [words[key] ?? snakeCase(key), toJson(value, words)]),
   );
 }
 
-function toJson(value: unknown): Json {
+function toJson(value: unknown, words: Words): Json {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
   if (typeof value === 'string') return escapeTemplate(value);
-  if (Array.isArray(value)) return value.map(toJson);
+  if (Array.isArray(value)) return value.map((item) => toJson(item, words));
   if (typeof value !== 'object') throw new Error(`Terraform cannot hold ${typeof value}`);
-  return isHole(value) ? reference(value) : toAttributes(value);
+  return isHole(value) ? reference(value) : toAttributes(value, words);
 }
 
 function isHole(value: object): value is Hole | Sum {

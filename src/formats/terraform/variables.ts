@@ -4,7 +4,18 @@ import { variableName } from './names.js';
 import type { Json } from './values.js';
 
 /** What azurerm asks for and a template does not, since it is deployed into a resource group. */
-const RESOURCE_GROUP = 'resource_group_name';
+type OwnVariable = 'resource_group_name' | 'firewall_resource_group_name';
+
+function groupDescription(name: OwnVariable, models: TargetModels): string {
+  switch (name) {
+    case 'resource_group_name':
+      return `The resource group of the network security group and the route table${models['endpoint-policy'] ? ', and of the service endpoint policy' : ''}.`;
+    case 'firewall_resource_group_name':
+      return 'The resource group of the firewall.';
+    default:
+      return name satisfies never;
+  }
+}
 
 const TYPES: Readonly<Record<TemplateParameter['type'], string>> = {
   string: 'string',
@@ -14,8 +25,12 @@ const TYPES: Readonly<Record<TemplateParameter['type'], string>> = {
 };
 
 /** What no target of the selection has a parameter for. */
-export function ownVariables({ nsg, routes, 'endpoint-policy': policy }: TargetModels): string[] {
-  return nsg || routes || policy ? [RESOURCE_GROUP] : [];
+export function ownVariables(models: TargetModels): OwnVariable[] {
+  const { nsg, firewall, routes, 'endpoint-policy': policy } = models;
+  return [
+    ...(nsg || routes || policy ? ['resource_group_name' as const] : []),
+    ...(firewall?.form === 'classic' ? ['firewall_resource_group_name' as const] : []),
+  ];
 }
 
 /** The parameters of all targets, each once: files of one folder are one module, which declares a variable once. */
@@ -43,7 +58,7 @@ export function variableBlocks(models: TargetModels): Json {
     name,
     {
       type: 'string',
-      description: `The resource group of the network security group and the route table${models['endpoint-policy'] ? ', and of the service endpoint policy' : ''}.`,
+      description: groupDescription(name, models),
       nullable: false,
     },
   ]);

@@ -8,8 +8,9 @@ import {
   type TargetModels,
   titleOf,
 } from '../format.js';
+import { collectionResources } from './classic-firewall.js';
 import { endpointPolicyResources, POLICY_OUTPUT } from './endpoint-policy.js';
-import { firewallResources } from './firewall.js';
+import { groupResources } from './firewall.js';
 import { reportSharedLabels, reportVariables } from './names.js';
 import { nsgResources } from './nsg.js';
 import { remarksOf } from './remarks.js';
@@ -46,7 +47,7 @@ function resourcesOf(model: DeployedModel, content: RegionContent): Json {
     case 'nsg':
       return nsgResources(model, remarks);
     case 'firewall':
-      return firewallResources(model, remarks);
+      return model.form === 'classic' ? collectionResources(model, remarks) : groupResources(model, remarks);
     case 'routes':
       return routeResources(model, remarks);
     case 'endpoint-policy':
@@ -58,7 +59,8 @@ function resourcesOf(model: DeployedModel, content: RegionContent): Json {
 
 function reportNames(models: TargetModels, region: string, report: Report): void {
   const { nsg, firewall, routes } = models;
-  const lists = [nsg?.isAttached ? nsg.rules : [], firewall?.groups ?? [], routes?.isAttached ? routes.routes : []];
+  const groups = firewall?.form === 'policy' ? firewall.groups : [];
+  const lists = [nsg?.isAttached ? nsg.rules : [], groups, routes?.isAttached ? routes.routes : []];
   for (const list of lists) {
     reportSharedLabels(
       list.map(({ name }) => name),

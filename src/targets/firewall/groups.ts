@@ -1,5 +1,5 @@
 import { hole } from '../template-parameter.js';
-import type { ApplicationRule, NetworkRule, RuleCollection, RuleCollectionGroup } from './model.js';
+import type { ApplicationRule, ClassicCollection, NetworkRule, RuleCollection, RuleCollectionGroup } from './model.js';
 
 /** What a rule needs in a template beside its own text: keys, quotes, indentation. Generous, so that a group never grows over the limit. */
 const OVERHEAD_PER_RULE = 1_000;
@@ -69,7 +69,7 @@ function slices<T extends NetworkRule | ApplicationRule>(rules: readonly T[], ma
 }
 
 /** Bytes that a collection takes in a group, from above. */
-export function sizeOf(collection: RuleCollection): number {
+export function sizeOf(collection: RuleCollection | ClassicCollection): number {
   const rules: readonly (NetworkRule | ApplicationRule)[] = collection.rules;
   return OVERHEAD_PER_RULE + rules.reduce((sum, rule) => sum + ruleSize(rule), 0);
 }

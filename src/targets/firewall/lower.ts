@@ -5,17 +5,13 @@ import { chooseAlternative, reasonOf, type SupportedFlow, type TakenAlternative 
 import { type CoverageRow, printPeer } from '../coverage.js';
 import { impossibleRows, notApplicableRows, reportDoubt, reportGap } from '../gaps.js';
 import type { AzureLimits } from '../limits.js';
-import { groupPriorityOf, type TargetOptions } from '../options.js';
 import type { LoweredRoutes } from '../routes/lower.js';
 import type { LoweringContext } from '../tag-lowering.js';
-import { hole, type TemplateParameter } from '../template-parameter.js';
-import { packGroups } from './groups.js';
-import type { ApplicationRule, FirewallModel, NetworkRule, RuleCollection, RuleSource } from './model.js';
+import { hole } from '../template-parameter.js';
+import { modelOf, type ServiceRules } from './forms.js';
+import type { ApplicationRule, FirewallModel, NetworkRule, RuleSource } from './model.js';
 import { rulesOf } from './rules.js';
 import { firewallSupport } from './support.js';
-
-/** Application collections come this much after the network collection of their service; the firewall runs network rules first anyway. */
-const APPLICATION_OFFSET = 10_000;
 
 export interface LoweredFirewall {
   readonly model: FirewallModel;
@@ -34,11 +30,6 @@ export interface HeldByFirewall {
   readonly around: readonly RouteRequirement[];
 }
 
-interface ServiceRules {
-  readonly network: NetworkRule[];
-  readonly application: ApplicationRule[];
-}
-
 export function lowerFirewall(context: LoweringContext, routes: LoweredRoutes, limits: AzureLimits): LoweredFirewall {
   const { set, kept } = context;
   const taken = new Map<Requirement, TakenAlternative>();
@@ -55,23 +46,11 @@ export function lowerFirewall(context: LoweringContext, routes: LoweredRoutes, l
     return held.coverage;
   });
   reportBypasses(bypasses, context);
-  const collections = set.services.flatMap(({ name, short, firstPriority }) =>
-    collectionsOf(short, firstPriority, byService.get(name)),
-  );
   return {
-    model: {
-      kind: 'firewall',
-      region: set.region.name,
-      parameters: parametersOf(collections, context),
-      groups: packGroups(groupName(context), collections, limits.groupBytes.max),
-    },
+    model: modelOf(context, byService, limits),
     coverage,
     taken,
   };
-}
-
-function groupName({ set, options }: LoweringContext): string {
-  return ['rulec', options.deployment?.name, set.region.name].filter((part) => part !== undefined).join('-');
 }
 
 function lowerRequirement(requirement: Requirement, routes: LoweredRoutes, context: LoweringContext): HeldByFirewall {
@@ -155,78 +134,4 @@ function reportBypasses(
       }),
     );
   }
-}
-
-function collectionsOf(short: string, firstPriority: number, rules: ServiceRules | undefined): RuleCollection[] {
-  const byName = <T extends { name: string }>(items: readonly T[]): T[] =>
-    [...items].sort((left, right) => compareText(left.name, right.name));
-  const collections: RuleCollection[] = [
-    { kind: 'network', name: `${short}-network`, priority: firstPriority, rules: byName(rules?.network ?? []) },
-    {
-      kind: 'application',
-      name: `${short}-application`,
-      priority: firstPriority + APPLICATION_OFFSET,
-      rules: byName(rules?.application ?? []),
-    },
-  ];
-  return collections.filter((collection) => collection.rules.length > 0);
-}
-
-const SUBNETS: Readonly<Record<string, string>> = {
-  sourceAddresses: 'the compute subnet',
-  clientSourceAddresses: 'the subnets of people and their browsers',
-  clusterSourceAddresses: 'the subnets of the Kubernetes clusters',
-};
-
-function parametersOf(collections: readonly RuleCollection[], { set, options }: LoweringContext): TemplateParameter[] {
-  const used = new Map<string, boolean>();
-  for (const { rules } of collections) {
-    for (const { source } of rules)
-      if (source.kind !== 'prefixes') used.set(source.value.parameter, source.kind !== 'address');
-  }
-  for (const { destination } of collections.flatMap((collection) =>
-    collection.kind === 'network' ? collection.rules : [],
-  )) {
-    if (destination.kind === 'parameter') used.set(destination.value.parameter, destination.isList);
-  }
-  return [
-    { name: 'firewallPolicyName', type: 'string', description: 'The existing firewall policy.' },
-    {
-      name: 'priority',
-      type: 'int',
-      description: 'Priority of the rule collection group; each region has its own.',
-      default: groupPriorityOf(set.region, options.deployment),
-    },
-    ...[...used]
-      .sort(([left], [right]) => compareText(left, right))
-      .map(([name, isList]) => sourceParameter(name, options) ?? addressParameter(name, isList, set.requirements)),
-  ];
-}
-
-/** The parameters that say for whom the rules are; undefined for a parameter of a catalog. */
-function sourceParameter(name: string, { source }: TargetOptions): TemplateParameter | undefined {
-  if (name === 'sourceIpGroups') {
-    const description = 'Resource ids of the IP groups of the compute subnet.';
-    return { name, type: 'array', description, ...(source?.kind === 'ip-groups' && { default: source.ids }) };
-  }
-  const subnet = SUBNETS[name];
-  if (subnet === undefined) return undefined;
-  const given = name === 'sourceAddresses' && source?.kind === 'prefixes' ? source.prefixes : undefined;
-  const description = `Prefixes of ${subnet}.`;
-  return { name, type: 'array', description, ...(given && { default: given.map(({ text }) => text) }) };
-}
-
-function addressParameter(name: string, isList: boolean, requirements: readonly Requirement[]): TemplateParameter {
-  return { name, type: isList ? 'array' : 'string', description: parameterTitle(name, requirements) };
-}
-
-/** What the catalog says of an address parameter. */
-export function parameterTitle(name: string, requirements: readonly Requirement[]): string {
-  for (const { alternatives, local } of requirements) {
-    if (local?.kind === 'parameter' && local.parameter.name === name) return local.parameter.title;
-    for (const { peers } of alternatives)
-      for (const peer of peers)
-        if (peer.kind === 'parameter' && peer.parameter.name === name) return peer.parameter.title;
-  }
-  return name;
 }

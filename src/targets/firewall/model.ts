@@ -49,20 +49,18 @@ export interface ApplicationRule {
   readonly destination: WebDestination;
 }
 
-/** Holds rules of one type; every rule allows. */
+/** What every collection has; every rule allows. */
+interface CollectionOf<Kind, Rule, Priority> {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly priority: Priority;
+  readonly rules: readonly Rule[];
+}
+
+/** A collection of a policy's group; it holds rules of one type. */
 export type RuleCollection =
-  | {
-      readonly kind: 'network';
-      readonly name: string;
-      readonly priority: number;
-      readonly rules: readonly NetworkRule[];
-    }
-  | {
-      readonly kind: 'application';
-      readonly name: string;
-      readonly priority: number;
-      readonly rules: readonly ApplicationRule[];
-    };
+  | CollectionOf<'network', NetworkRule, number>
+  | CollectionOf<'application', ApplicationRule, number>;
 
 export interface RuleCollectionGroup {
   readonly name: string;
@@ -71,10 +69,54 @@ export interface RuleCollectionGroup {
   readonly collections: readonly RuleCollection[];
 }
 
-/** What goes into an existing firewall policy for one region. */
-export interface FirewallModel {
+interface FirewallRules {
   readonly kind: 'firewall';
   readonly region: string;
   readonly parameters: readonly TemplateParameter[];
+}
+
+/** What goes into an existing firewall policy for one region. */
+export interface PolicyModel extends FirewallRules {
+  readonly form: 'policy';
   readonly groups: readonly RuleCollectionGroup[];
+}
+
+/**
+ * What goes into an existing firewall itself for one region: a collection of each kind, which has its name whether or not
+ * it has rules, since an empty one is taken out of the firewall.
+ */
+export interface ClassicModel extends FirewallRules {
+  readonly form: 'classic';
+  readonly network: ClassicCollection & { readonly kind: 'network' };
+  readonly application: ClassicCollection & { readonly kind: 'application' };
+}
+
+/** A collection inside a firewall, whose number is a parameter of the deployment. */
+export type ClassicCollection =
+  | CollectionOf<'network', NetworkRule, Hole>
+  | CollectionOf<'application', ApplicationRule, Hole>;
+
+/** Rules for a firewall, in a policy or in itself. */
+export type FirewallModel = PolicyModel | ClassicModel;
+
+/** Every collection with rules, in the order of the text. */
+export function collectionsOf(model: FirewallModel): readonly (RuleCollection | ClassicCollection)[] {
+  switch (model.form) {
+    case 'policy':
+      return model.groups.flatMap(({ collections }) => collections);
+    case 'classic':
+      return classicCollections(model);
+    default:
+      return model satisfies never;
+  }
+}
+
+/** Those of the two that have rules. */
+export function classicCollections({ network, application }: ClassicModel): readonly ClassicCollection[] {
+  return [network, application].filter(({ rules }) => rules.length > 0);
+}
+
+/** How many rules there are. */
+export function ruleCountOf(model: FirewallModel): number {
+  return collectionsOf(model).reduce((sum, { rules }) => sum + rules.length, 0);
 }

@@ -6,7 +6,7 @@ import { comparePrefixes, type Prefix } from '../../packets/prefix.js';
 import type { Protocol } from '../../packets/protocol.js';
 import type { Peer, Requirement } from '../../requirements/requirement.js';
 import type { SupportedFlow } from '../alternatives.js';
-import { isNamedHost } from '../coverage.js';
+import { isNamedHost, WEB_PORTS } from '../coverage.js';
 import { describe, ruleName } from '../names.js';
 import type { TargetOptions } from '../options.js';
 import { hole } from '../template-parameter.js';
@@ -54,7 +54,7 @@ export function rulesOf(
     application.push({
       name,
       description,
-      protocols: webProtocols(ports),
+      protocols: webProtocols(kind === 'fqdn-tags' && options.firewallRules === 'classic' ? WEB_PORTS : ports),
       source,
       destination: webDestination(kind, group, options),
     });

@@ -39,7 +39,7 @@ export function firewallSupport({ peer, protocol, ports }: Flow, context: Loweri
       return urlSupport({ peer, protocol, ports }, context);
     case 'fqdn-tag':
       return isWeb(protocol, ports)
-        ? { kind: 'exact' }
+        ? fqdnTagSupport(ports, context)
         : { kind: 'none', reason: `${printPeer(peer)} works at ports 80 and 443 alone`, wayOut: 'name the hosts' };
     default:
       return peer satisfies never;
@@ -74,6 +74,17 @@ function networkHostSupport({ peer, protocol, ports }: Flow, { options }: Loweri
   };
 }
 
+/**
+ * A classic rule with FQDN tags is for HTTP and for HTTPS: azurerm takes no protocols beside them.
+ * https://github.com/hashicorp/terraform-provider-azurerm, firewall_application_rule_collection_resource.go (5.2.0, 2026-08-20)
+ */
+function fqdnTagSupport(ports: PortSet, { options }: LoweringContext): FlowSupport {
+  const others = options.firewallRules === 'classic' ? subtractPorts(WEB_PORTS, ports) : [];
+  return others.length === 0
+    ? { kind: 'exact' }
+    : { kind: 'wider', what: `the same hosts at port ${printPorts(others)}, which a classic rule does not leave out` };
+}
+
 function urlSupport(flow: Flow, { options }: LoweringContext): FlowSupport {
   const { peer, protocol, ports } = flow;
   if (peer.kind !== 'url') return { kind: 'exact' };
@@ -87,9 +98,9 @@ function urlSupport(flow: Flow, { options }: LoweringContext): FlowSupport {
   return { kind: 'wider', what: `every path of ${peer.host.wildcard ? '*.' : ''}${peer.host.name}` };
 }
 
-/** Paths of HTTP show in clear; those of HTTPS only after TLS inspection. */
+/** Paths of HTTP show in clear; those of HTTPS only after TLS inspection. Classic rules name none. https://learn.microsoft.com/azure/firewall-manager/policy-overview (2023-02-10) */
 export function canReadPath({ peer, ports }: Flow, options: LoweringContext['options']): boolean {
-  if (peer.kind !== 'url' || options.tier !== 'premium') return false;
+  if (peer.kind !== 'url' || options.tier !== 'premium' || options.firewallRules === 'classic') return false;
   if (!containsPort(ports, 443)) return true;
   return options.tlsInspection && !AZURE_HOSTS.test(peer.host.name);
 }

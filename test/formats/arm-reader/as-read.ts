@@ -1,7 +1,11 @@
 import type { AddressMatch, AddressSymbol } from '../../../src/configuration/addresses.js';
 import type { Configuration } from '../../../src/configuration/configuration.js';
 import type { PolicyResource } from '../../../src/configuration/endpoint-policy.js';
-import type { FirewallApplicationRule, FirewallNetworkRule } from '../../../src/configuration/firewall.js';
+import type {
+  FirewallApplicationRule,
+  FirewallCollection,
+  FirewallNetworkRule,
+} from '../../../src/configuration/firewall.js';
 import type { NsgRule } from '../../../src/configuration/nsg.js';
 import type { ConfiguredRoute } from '../../../src/configuration/routes.js';
 import type { DeployedModel } from '../../../src/formats/format.js';
@@ -10,11 +14,14 @@ import { ALL_PORTS } from '../../../src/packets/ports.js';
 import type { Prefix } from '../../../src/packets/prefix.js';
 import { isPrefix, parsePrefix } from '../../../src/packets/prefix-text.js';
 import { addressSetsOf } from '../../../src/packets/read-prefixes.js';
-import type {
-  ApplicationRule,
-  NetworkDestination,
-  NetworkRule,
-  RuleSource,
+import {
+  type ApplicationRule,
+  type ClassicCollection,
+  classicCollections,
+  type NetworkDestination,
+  type NetworkRule,
+  type RuleCollection,
+  type RuleSource,
 } from '../../../src/targets/firewall/model.js';
 import type { NsgModel, AddressMatch as WrittenMatch } from '../../../src/targets/nsg/model.js';
 import type { RouteTableModel } from '../../../src/targets/routes/model.js';
@@ -27,18 +34,21 @@ export function asRead(model: DeployedModel): Configuration {
     case 'nsg':
       return { kind: 'nsg', isWhole: !model.isAttached, rules: model.rules.map((rule) => nsgRule(rule, fill)) };
     case 'firewall':
+      if (model.form === 'classic') {
+        const collections = classicCollections(model).map((collection) =>
+          collectionAsRead(collection, Number(fill.defaultOf(collection.priority)), fill),
+        );
+        const group = { name: '{firewall}', generation: 0, priority: 100, collections };
+        return { kind: 'firewall', form: 'classic', groups: [group] };
+      }
       return {
         kind: 'firewall',
+        form: 'policy',
         groups: model.groups.map(({ name, priority, collections }) => ({
           name,
           generation: 0,
           priority: Number(fill.defaultOf(priority.base)) + priority.offset,
-          collections: collections.map((collection) => {
-            const head = { name: collection.name, priority: collection.priority, access: 'Allow' as const };
-            return collection.kind === 'network'
-              ? { kind: 'network', ...head, rules: collection.rules.map((rule) => networkRule(rule, fill)) }
-              : { kind: 'application', ...head, rules: collection.rules.map((rule) => webRule(rule, fill)) };
-          }),
+          collections: collections.map((collection) => collectionAsRead(collection, collection.priority, fill)),
         })),
       };
     case 'routes':
@@ -65,6 +75,17 @@ export function asRead(model: DeployedModel): Configuration {
     default:
       return model satisfies never;
   }
+}
+
+function collectionAsRead(
+  collection: RuleCollection | ClassicCollection,
+  priority: number,
+  fill: Filler,
+): FirewallCollection {
+  const head = { name: collection.name, priority, access: 'Allow' as const };
+  return collection.kind === 'network'
+    ? { kind: 'network', ...head, rules: collection.rules.map((rule) => networkRule(rule, fill)) }
+    : { kind: 'application', ...head, rules: collection.rules.map((rule) => webRule(rule, fill)) };
 }
 
 function resourcesOf(hole: Hole, fill: Filler): PolicyResource[] {

@@ -5,6 +5,7 @@ import type { RegionOutput } from '../../../src/compile.js';
 import { compile } from '../../../src/compile.js';
 import type { CompileOptions } from '../../../src/compile-options.js';
 import { readConfigurations } from '../../../src/formats/arm-reader/read-configuration.js';
+import { judgedParameters } from '../../../src/formats/whole-firewall.js';
 import { TARGETS } from '../../../src/targets/coverage.js';
 import { builtInCatalog, neededParameters, REGION_OF_EACH_CLOUD } from '../../built-in-catalog.js';
 import { fixture, ROOT } from '../../golden.js';
@@ -18,7 +19,10 @@ import { spellTagOf } from './read.js';
 const test = suite('round trip');
 
 /** Reads the files of a region and holds them against the models; how many rules and routes that were. */
-async function compare({ region, models, files }: RegionOutput, spellTag = spellTagOf(region.cloud)): Promise<number> {
+async function compare(
+  { region, models, files, options }: RegionOutput,
+  spellTag = spellTagOf(region.cloud),
+): Promise<number> {
   let rules = 0;
   for (const target of TARGETS) {
     if (target === 'prefixes') continue;
@@ -28,7 +32,8 @@ async function compare({ region, models, files }: RegionOutput, spellTag = spell
     if (!model || text === undefined) continue;
     const findings: string[] = [];
     const name = `${region.name}/${target}.json`;
-    const { configurations } = await readConfigurations(text, name, { spellTag }, ({ code, message }) => {
+    const parameters = judgedParameters(options.firewallRules);
+    const { configurations } = await readConfigurations(text, name, { spellTag, parameters }, ({ code, message }) => {
       findings.push(`${code} ${message}`);
     });
     assert.equal(findings, [], name);
@@ -53,6 +58,7 @@ test('what is committed below out/ is the models of its regions', async () => {
 const VARIANTS: Readonly<Record<string, Partial<CompileOptions>>> = {
   attached: { attach: true, defaultDeny: 'none' },
   'TLS inspection on a Premium firewall': { firewallTier: 'premium', tlsInspection: true },
+  'classic rules': { firewallRules: 'classic' },
   'values for the parameters': {
     source: ['10.1.0.0/24', '10.1.4.0/24'],
     firewallIp: '10.0.1.4',

@@ -34,6 +34,8 @@ function template(properties: object, others: object = {}, resource: object = {}
   };
 }
 
+const WITH_FIREWALL = { parameters: { firewall: { type: 'object' }, open: { type: 'array' } } };
+
 /** A field of the only rule of a template, or the codes of what is wrong. */
 async function field(key: string, value: unknown, given: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
   const cleared = key === 'destinationAddressPrefixes' ? { destinationAddressPrefix: '' } : {};
@@ -70,6 +72,47 @@ test('expressions are worked out as far as the file tells', async () => {
   assert.is(await field('description', "[[parameters('number')]"), "[parameters('number')]");
   assert.is(await field('description', '[[a] and [b'), '[[a] and [b');
   assert.is(await field('description', "[concat('it''s ', string(parameters('number')))]"), "it's 200");
+});
+
+test('objects are put together, and lists are filtered where nothing is in them', async () => {
+  const firewall = { list: { members: ['10.0.0.0/8'], none: [] }, tag: 'Sql' };
+  const whole = "union(parameters('firewall'), createObject('tag', 'Storage', 'list', createObject('more', 2)))";
+  const own = async (key: string, expression: string): Promise<string> => {
+    const cleared = key === 'destinationAddressPrefixes' ? { destinationAddressPrefix: '' } : {};
+    const parameters = { firewall };
+    const { configurations, findings } = await read(template({ ...cleared, [key]: expression }, WITH_FIREWALL), {
+      parameters,
+    });
+    const [one] = configurations;
+    const [rule] = one?.kind === 'nsg' ? one.rules : [];
+    if (!rule) return findings.map(({ message }) => message).join();
+    const { tags, sets } = rule.destination;
+    return [...tags, `${sets.ipv4.firsts.length} prefixes`].join();
+  };
+  assert.is(await own('destinationAddressPrefix', `[${whole}.tag]`), 'Storage,0 prefixes');
+  assert.is(
+    await own('destinationAddressPrefixes', `[${whole}.list.members]`),
+    '1 prefixes',
+    'objects inside are put together too',
+  );
+  const lambda = "lambda('one', not(equals(lambdaVariables('one'), 'x')))";
+  assert.is(
+    await own(
+      'destinationAddressPrefixes',
+      `[concat(filter(${whole}.list.none, ${lambda}), createArray('10.1.0.0/16'))]`,
+    ),
+    '1 prefixes',
+  );
+  assert.match(
+    await own('destinationAddressPrefixes', `[filter(${whole}.list.members, ${lambda})]`),
+    'works out no lambda',
+  );
+  assert.match(
+    await own('destinationAddressPrefixes', "[filter(parameters('open'), 1)]"),
+    'the parameter open has no default',
+  );
+  assert.match(await own('destinationAddressPrefix', "[union(parameters('firewall'), 7).tag]"), 'what is no object');
+  assert.match(await own('destinationAddressPrefix', '[createObject(1, 2).tag]'), 'a key that is no text');
 });
 
 test('a value given beside the file goes before the default', async () => {

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { EMPTY_FIREWALL } from '../deployment-values.js';
 import { type Evaluated, isObject } from './evaluate.js';
 
 /** The words of azurerm that are not those of the API in another case. */
@@ -12,7 +13,51 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** The resources of a module as Azure's own JSON, told by what azurerm does with each attribute. */
 export function asAzure(resources: readonly Evaluated[]): string {
-  return JSON.stringify(resources.map(resource));
+  const classic = resources.filter(({ type }) => type in CLASSIC_LISTS);
+  const others = resources.filter(({ type }) => !(type in CLASSIC_LISTS));
+  return JSON.stringify([...others.map(resource), ...(classic.length > 0 ? [firewall(classic)] : [])]);
+}
+
+const CLASSIC_LISTS: Readonly<Record<string, string>> = {
+  azurerm_firewall_network_rule_collection: 'networkRuleCollections',
+  azurerm_firewall_application_rule_collection: 'applicationRuleCollections',
+};
+
+/** The collections of one firewall, which has no others. */
+function firewall(collections: readonly Evaluated[]): object {
+  const names = new Set(
+    collections.map(({ values }) => `${values['resource_group_name']}/${values['azure_firewall_name']}`),
+  );
+  assert.is(names.size, 1);
+  return {
+    type: 'Microsoft.Network/azureFirewalls',
+    name: EMPTY_FIREWALL.name,
+    properties: Object.fromEntries(
+      Object.entries(CLASSIC_LISTS).map(([type, list]) => [
+        list,
+        collections.filter((one) => one.type === type).map(classicCollection),
+      ]),
+    ),
+  };
+}
+
+function classicCollection({ values }: Evaluated): object {
+  return {
+    name: values['name'],
+    properties: {
+      priority: values['priority'],
+      action: { type: values['action'] },
+      rules: listOf(values['rule']).map(({ protocol, protocols, destination_fqdns: hosts, ...others }) => ({
+        ...inApiWords(others),
+        ...given('destinationFqdns', hosts),
+        ...given('protocols', protocols),
+        ...given(
+          'protocols',
+          listOf(protocol).map(({ type, port }) => ({ protocolType: type, port })),
+        ),
+      })),
+    },
+  };
 }
 
 function resource({ type, values }: Evaluated): object {

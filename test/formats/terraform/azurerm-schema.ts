@@ -100,6 +100,21 @@ const collection = (rule: Block): Block => ({
   blocks: { rule: { ...rule, min: 1 } },
 });
 
+/** A collection inside a firewall, which is checked when it is applied for what its description leaves open. */
+const classicCollection = (rule: Block): Block => ({
+  attributes: {
+    id: ID,
+    name: required('string', { between: [1, 80] }),
+    azure_firewall_name: required('string'),
+    resource_group_name: required('string'),
+    priority: required('number', { between: [100, 65_000] }),
+    action: required('string', { words: ['Allow', 'Deny'] }),
+  },
+  blocks: { rule: { ...rule, min: 1 } },
+});
+
+const CLASSIC_RULE = { name: required('string', { between: [1, 80] }), description: optional('string'), ...SIDES };
+
 /** The resources that rulec writes, as azurerm 5.2.0 describes them. https://github.com/hashicorp/terraform-provider-azurerm (2026-08-20) */
 export const RESOURCES: Readonly<Record<string, Block>> = {
   azurerm_network_security_group: {
@@ -138,6 +153,36 @@ export const RESOURCES: Readonly<Record<string, Block>> = {
       ...INLINE_ROUTE.attributes,
     },
   },
+  azurerm_firewall_network_rule_collection: classicCollection({
+    attributes: {
+      ...CLASSIC_RULE,
+      protocols: required(LIST, { words: ['Any', 'TCP', 'UDP', 'ICMP'] }),
+      destination_addresses: optional(LIST),
+      destination_ip_groups: optional(LIST),
+      destination_fqdns: optional(LIST),
+      destination_ports: required(LIST),
+    },
+    exactlyOneOf: [
+      ['source_addresses', 'source_ip_groups'],
+      ['destination_addresses', 'destination_ip_groups', 'destination_fqdns'],
+    ],
+  }),
+  azurerm_firewall_application_rule_collection: classicCollection({
+    attributes: { ...CLASSIC_RULE, fqdn_tags: optional(LIST), target_fqdns: optional(LIST) },
+    blocks: {
+      protocol: {
+        attributes: {
+          type: required('string', { words: ['Http', 'Https', 'Mssql'] }),
+          port: required('number', { between: [1, 65_535] }),
+        },
+      },
+    },
+    exactlyOneOf: [
+      ['source_addresses', 'source_ip_groups'],
+      ['fqdn_tags', 'target_fqdns'],
+      ['fqdn_tags', 'protocol'],
+    ],
+  }),
   azurerm_subnet_service_endpoint_storage_policy: {
     attributes: {
       id: ID,

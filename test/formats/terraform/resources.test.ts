@@ -1,9 +1,9 @@
 import * as assert from 'uvu/assert';
 import type { Finding } from '../../../src/diagnostics/finding.js';
-import { firewallResources } from '../../../src/formats/terraform/firewall.js';
+import { groupResources } from '../../../src/formats/terraform/firewall.js';
 import { reportSharedLabels, variableName } from '../../../src/formats/terraform/names.js';
 import { packGroups } from '../../../src/targets/firewall/groups.js';
-import type { FirewallModel } from '../../../src/targets/firewall/model.js';
+import type { PolicyModel } from '../../../src/targets/firewall/model.js';
 import { compileSmall, DEFAULT_ROUTE, entry, onlyRegion } from '../../small-catalog.js';
 import { suite } from '../../suite.js';
 import { moduleOf, objectAt, plainText } from './evaluate.js';
@@ -76,16 +76,16 @@ test('groups of one policy come one after another, each with a priority of its o
   );
   const { models } = onlyRegion(await compileSmall(`requirements:\n${hosts.join('')}${DEFAULT_ROUTE}`));
   const { firewall } = models;
-  assert.ok(firewall);
+  assert.ok(firewall?.form === 'policy');
   const groups = packGroups(
     'rulec-westus',
     firewall.groups.flatMap(({ collections }) => collections),
     20_000,
   );
   assert.ok(groups.length >= 3, `${groups.length} groups`);
-  const split: FirewallModel = { ...firewall, groups };
+  const split: PolicyModel = { ...firewall, groups };
   const resources = Object.entries(
-    objectAt(firewallResources(split, new Map()), 'azurerm_firewall_policy_rule_collection_group'),
+    objectAt(groupResources(split, new Map()), 'azurerm_firewall_policy_rule_collection_group'),
   );
   for (const [index, [, block]] of resources.entries()) {
     const [before] = resources[index - 1] ?? [];
