@@ -2,6 +2,8 @@ import type { EndpointPolicyConfiguration } from '../configuration/endpoint-poli
 import type { FirewallCollection, FirewallConfiguration } from '../configuration/firewall.js';
 import type { NsgRule } from '../configuration/nsg.js';
 import type { ConfiguredRoute, RouteConfiguration } from '../configuration/routes.js';
+import type { ConfiguredOutboundRule, WorkspaceOutboundConfiguration } from '../configuration/workspace-outbound.js';
+import { printHostPattern } from '../packets/host-pattern.js';
 import type { Region } from '../service-tags/regions.js';
 import { diffEntries, type EntriesDiff, type Entry, type Field, field } from './diff-entries.js';
 import type { DiffSide, DiffTarget } from './diff-side.js';
@@ -41,6 +43,13 @@ export function diffRules(
     ...(left.routes &&
       right.routes && {
         routes: withFrames(routeEntries(left.routes, names.left), routeEntries(right.routes, names.right)),
+      }),
+    ...(left['workspace-outbound'] &&
+      right['workspace-outbound'] && {
+        'workspace-outbound': diffEntries(
+          outboundEntries(left['workspace-outbound'], names.left),
+          outboundEntries(right['workspace-outbound'], names.right),
+        ),
       }),
     ...(left['endpoint-policy'] &&
       right['endpoint-policy'] && {
@@ -192,6 +201,33 @@ function routeEntries({ routes, disablesGatewayRoutes }: RouteConfiguration, nam
     };
   });
   return { frames: [table], rules };
+}
+
+/** A rule is known by what it is for: its name has a mark of that, which is another in another region. */
+function outboundEntries({ rules }: WorkspaceOutboundConfiguration, names: OwnNames): RuleEntry[] {
+  return rules.map((rule) => {
+    const [to, protocol, ports] = outboundTexts(rule, names);
+    const key = `${rule.kind} ${to} ${protocol}`.toLowerCase();
+    return {
+      key,
+      name: `${to}${protocol === '' ? '' : ` ${protocol}`}`,
+      summary: `${rule.name}${ports.length === 0 ? '' : `, ports ${ports.join(', ')}`}`,
+      fields: [field('ports', ...ports), field('category', rule.category)],
+    };
+  });
+}
+
+function outboundTexts(rule: ConfiguredOutboundRule, names: OwnNames): [string, string, string[]] {
+  switch (rule.kind) {
+    case 'fqdn':
+      return [names.host(printHostPattern(rule.host)), '', []];
+    case 'service-tag':
+      return [names.tag(rule.tag), rule.protocol, portTexts(rule.ports)];
+    case 'private-endpoint':
+      return [`private endpoint of ${rule.resource}`, '', []];
+    default:
+      return rule satisfies never;
+  }
 }
 
 /** What a policy lists are no names of regions, so nothing is put aside. */

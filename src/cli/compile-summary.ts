@@ -20,6 +20,7 @@ const TARGET_TITLES: Readonly<Record<Target, string>> = {
   routes: 'routes',
   prefixes: 'prefixes',
   'endpoint-policy': 'policy',
+  'workspace-outbound': 'workspace',
 };
 const COLUMNS: readonly Outcome['kind'][] = ['exact', 'wider', 'elsewhere', 'impossible'];
 const COLUMN_TITLES: Readonly<Record<Outcome['kind'], string>> = {
@@ -94,6 +95,8 @@ function ruleCount({ models }: RegionOutput, target: Target): number {
       return models.prefixes?.lists.length ?? 0;
     case 'endpoint-policy':
       return models['endpoint-policy']?.definitions.length ?? 0;
+    case 'workspace-outbound':
+      return models['workspace-outbound']?.rules.length ?? 0;
     default:
       return target satisfies never;
   }
@@ -149,7 +152,11 @@ function skipped({ requirements }: RegionOutput, paint: Paint): string[] {
   return ['', paint('cyan', 'Left out'), ...[...byReason].map(([reason, ids]) => `  ${ids.join(', ')}: ${reason}`)];
 }
 
-function posture({ posture: rows, models }: RegionOutput, options: TargetOptions, paint: Paint): string[] {
+function posture(
+  { posture: rows, models, requirements }: RegionOutput,
+  options: TargetOptions,
+  paint: Paint,
+): string[] {
   const lines: string[] = [];
   if (models.nsg) {
     const closed = {
@@ -180,6 +187,15 @@ function posture({ posture: rows, models }: RegionOutput, options: TargetOptions
     lines.push(
       '  The service endpoint policy denies every storage account that it does not list, once the subnet names it.',
     );
+  const added = requirements.requirements.filter(({ managedNetwork }) => managedNetwork).map(({ id }) => shortId(id));
+  if (options.targets.includes('workspace-outbound') && added.length > 0)
+    lines.push(`  The managed network has rules of Azure's own for ${some(added)}.`);
+  const outbound = models['workspace-outbound']?.rules ?? [];
+  if (outbound.length > 0)
+    lines.push('  The outbound rules are added to the managed network of the workspace you name.');
+  const hosts = outbound.filter(({ kind }) => kind === 'fqdn').length;
+  if (hosts > 0)
+    lines.push(`  ${hosts} of them name hosts: the first one makes Azure add a firewall, which costs money.`);
   return lines.length === 0 ? [] : ['', paint('bold', 'Posture'), ...lines];
 }
 

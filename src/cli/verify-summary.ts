@@ -32,7 +32,9 @@ function page({ label, subject, judgement, findings }: Verification, paint: Pain
   const claimed = judgement.excess.filter(({ unclaimed }) => unclaimed.length === 0);
   return [
     `${paint('bold', `${title}, ${region.displayName}`)} (${label})`,
-    statusLine(judgement.requirements, paint),
+    subject.nsg || subject.firewall || subject.routes
+      ? statusLine(judgement.requirements, paint)
+      : 'What the files list was compared with what is asked; no packet was sent.',
     ...(claimed.length === 0
       ? []
       : [
@@ -90,12 +92,13 @@ function past(requirements: readonly RequirementVerdict[], paint: Paint): string
 
 /** What the verdict rests on. */
 function basis(subject: Verification['subject'], paint: Paint): string[] {
-  const { measured, nsg, firewall, routes, endpointPolicy } = subject;
+  const { measured, nsg, firewall, routes, endpointPolicy, workspaceOutbound } = subject;
   const judged = [
     ...(nsg ? ['NSG'] : []),
     ...(routes ? ['routes'] : []),
     ...(firewall ? ['firewall'] : []),
     ...(endpointPolicy ? ['service endpoint policy'] : []),
+    ...(workspaceOutbound ? ['outbound rules of the workspace'] : []),
   ].join(', ');
   return [
     paint('dim', `Judged: ${judged}. ${wayText(subject)}`),

@@ -6,6 +6,7 @@ import type { Hole, TemplateParameter } from '../targets/template-parameter.js';
 import { endpointPolicyBody } from './endpoint-policy-body.js';
 import type { DeployedModel } from './format.js';
 import { keptBy } from './kept.js';
+import { outboundRuleBody, WORKSPACE_API_VERSION } from './outbound-rule-body.js';
 import { nsgBody, routeBody, routeTableBody, ruleCollectionGroupBody, type Sum, securityRuleBody } from './sdk-body.js';
 
 /** The API version that the templates name; the installed SDK speaks it too. */
@@ -18,6 +19,8 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 
 interface Resource {
   readonly type: string;
+  /** Where it is another than most have. */
+  readonly apiVersion?: string;
   /** An ARM expression or a plain text. */
   readonly name: string;
   readonly location?: string;
@@ -48,10 +51,10 @@ function parameterBody({ type, description, minLength, default: value }: Templat
   };
 }
 
-function resourceBody({ type, name, location, dependsOn, properties }: Resource): object {
+function resourceBody({ type, apiVersion = API_VERSION, name, location, dependsOn, properties }: Resource): object {
   return {
     type,
-    apiVersion: API_VERSION,
+    apiVersion,
     name,
     location,
     dependsOn,
@@ -69,6 +72,13 @@ function resourcesOf(model: DeployedModel): Resource[] {
       return routeResources(model);
     case 'endpoint-policy':
       return endpointPolicyResources(model);
+    case 'workspace-outbound':
+      return serial(
+        'Microsoft.MachineLearningServices/workspaces/outboundRules',
+        'workspaceName',
+        model.rules.map((rule) => ({ name: rule.name, properties: outboundRuleBody(rule) })),
+        WORKSPACE_API_VERSION,
+      );
     default:
       return model satisfies never;
   }
@@ -135,11 +145,17 @@ function firewallResources(model: FirewallModel): Resource[] {
 }
 
 /** Children of one parent, each after the one before: Azure writes only one child of a parent at a time (hashicorp/terraform-provider-azurerm issue 15440). */
-function serial(type: string, parent: string, children: readonly { name: string; properties: object }[]): Resource[] {
+function serial(
+  type: string,
+  parent: string,
+  children: readonly { name: string; properties: object }[],
+  apiVersion?: string,
+): Resource[] {
   return children.map(({ name, properties }, index) => {
     const before = children[index - 1];
     return {
       type,
+      ...(apiVersion !== undefined && { apiVersion }),
       name: `[format('{0}/{1}', parameters('${parent}'), '${name}')]`,
       ...(before && { dependsOn: [`[resourceId('${type}', parameters('${parent}'), '${before.name}')]`] }),
       properties,

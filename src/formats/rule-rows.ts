@@ -5,7 +5,8 @@ import type { ApplicationRule, NetworkRule, RuleCollection, RuleSource } from '.
 import type { AddressMatch, SecurityRule } from '../targets/nsg/model.js';
 import type { Route } from '../targets/routes/model.js';
 import type { Hole } from '../targets/template-parameter.js';
-import type { TargetModels } from './format.js';
+import type { OutboundRule } from '../targets/workspace-outbound/model.js';
+import type { DeployedModel, TargetModels } from './format.js';
 
 /** One side of a rule in words: tags, prefixes, hosts, `*`, or a parameter in braces. */
 export interface SideWords {
@@ -16,7 +17,7 @@ export interface SideWords {
 
 /** A rule of any target in words, for tables. */
 export interface RuleRow {
-  readonly target: 'nsg' | 'firewall' | 'routes' | 'endpoint-policy';
+  readonly target: DeployedModel['kind'];
   readonly rule: string;
   /** The rule's own, or its collection's. */
   readonly priority?: number;
@@ -31,7 +32,8 @@ export interface RuleRow {
 }
 
 /** Every rule of a region, in the order of the templates. */
-export function ruleRows({ nsg, firewall, routes, 'endpoint-policy': policy }: TargetModels): RuleRow[] {
+export function ruleRows(models: TargetModels): RuleRow[] {
+  const { nsg, firewall, routes, 'endpoint-policy': policy, 'workspace-outbound': outbound } = models;
   const collections = (firewall?.groups ?? []).flatMap(({ name, collections: own }) =>
     own.map((collection) => ({ group: name, collection })),
   );
@@ -40,6 +42,7 @@ export function ruleRows({ nsg, firewall, routes, 'endpoint-policy': policy }: T
     ...collections.flatMap(({ group, collection }) => collectionRows(group, collection)),
     ...(routes?.routes ?? []).map(routeRow),
     ...(policy?.definitions ?? []).map(definitionRow),
+    ...(outbound?.rules ?? []).map(outboundRow),
   ];
 }
 
@@ -176,6 +179,20 @@ function definitionRow({ name, resources }: PolicyDefinition): RuleRow {
     source: plain(['*']),
     destination: plain('parameter' in resources ? [holeWord(resources)] : resources),
     ports: ['*'],
+  };
+}
+
+function outboundRow(rule: OutboundRule): RuleRow {
+  const isHost = rule.kind === 'fqdn';
+  return {
+    target: 'workspace-outbound',
+    rule: rule.name,
+    direction: 'outbound',
+    action: 'Allow',
+    protocols: isHost ? ['Http', 'Https'] : [rule.protocol],
+    source: plain(['*']),
+    destination: plain([isHost ? rule.host : rule.tag]),
+    ports: isHost ? ['80', '443'] : portWords(rule.ports),
   };
 }
 

@@ -83,7 +83,7 @@ test('all features, attached, with TLS inspection', async () => {
   assert.ok((await compare(catalog, all, 3)) > 6 * 60);
   assert.ok((await compare(catalog, { ...all, attach: true }, 3)) > 6 * 60);
   assert.ok((await compare(catalog, { ...all, firewallTier: 'premium', tlsInspection: true }, 3)) > 6 * 60);
-  await compare(catalog, { ...all, targets: ['endpoint-policy'] }, 1);
+  await compare(catalog, { ...all, targets: ['endpoint-policy', 'workspace-outbound'] }, 2);
 });
 
 test('addresses in place of tags', async () => {

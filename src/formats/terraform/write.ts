@@ -15,7 +15,8 @@ import { nsgResources } from './nsg.js';
 import { remarksOf } from './remarks.js';
 import { routeResources } from './routes.js';
 import type { Json } from './values.js';
-import { ownVariables, parametersOf, VERSIONS, variableBlocks } from './variables.js';
+import { ownVariables, parametersOf, variableBlocks, versionsOf } from './variables.js';
+import { outboundResources, reportTags } from './workspace-outbound.js';
 
 /** Terraform JSON for azurerm 4 and 5: a file for each target, and once for all what a module says once. */
 export const writeTerraformFiles: FormatWriter = (content, report) => {
@@ -32,7 +33,7 @@ export const writeTerraformFiles: FormatWriter = (content, report) => {
       }),
     ]),
     ['variables.tf.json', print({ variable: variableBlocks(content.models) })],
-    ['versions.tf.json', print(VERSIONS)],
+    ['versions.tf.json', print(versionsOf(content.models))],
   ]);
 };
 
@@ -49,6 +50,8 @@ function resourcesOf(model: DeployedModel, content: RegionContent): Json {
       return firewallResources(model, remarks);
     case 'routes':
       return routeResources(model, remarks);
+    case 'workspace-outbound':
+      return outboundResources(model, remarks);
     case 'endpoint-policy':
       return endpointPolicyResources(model, remarks);
     default:
@@ -57,8 +60,14 @@ function resourcesOf(model: DeployedModel, content: RegionContent): Json {
 }
 
 function reportNames(models: TargetModels, region: string, report: Report): void {
-  const { nsg, firewall, routes } = models;
-  const lists = [nsg?.isAttached ? nsg.rules : [], firewall?.groups ?? [], routes?.isAttached ? routes.routes : []];
+  const { nsg, firewall, routes, 'workspace-outbound': outbound } = models;
+  const lists = [
+    nsg?.isAttached ? nsg.rules : [],
+    firewall?.groups ?? [],
+    routes?.isAttached ? routes.routes : [],
+    outbound?.rules ?? [],
+  ];
+  if (outbound) reportTags(outbound, region, report);
   for (const list of lists) {
     reportSharedLabels(
       list.map(({ name }) => name),
