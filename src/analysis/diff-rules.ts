@@ -1,11 +1,9 @@
-import type { EndpointPolicyConfiguration } from '../configuration/endpoint-policy.js';
 import type { FirewallCollection, FirewallConfiguration } from '../configuration/firewall.js';
 import type { NsgRule } from '../configuration/nsg.js';
 import type { ConfiguredRoute, RouteConfiguration } from '../configuration/routes.js';
-import type { ConfiguredOutboundRule, WorkspaceOutboundConfiguration } from '../configuration/workspace-outbound.js';
-import { printHostPattern } from '../packets/host-pattern.js';
 import type { Region } from '../service-tags/regions.js';
 import { diffEntries, type EntriesDiff, type Entry, type Field, field } from './diff-entries.js';
+import { definitionEntries, outboundEntries } from './diff-listed.js';
 import type { DiffSide, DiffTarget } from './diff-side.js';
 import type { OwnNames } from './own-names.js';
 import { addressTexts, portText, portTexts, sideText } from './rule-texts.js';
@@ -201,46 +199,6 @@ function routeEntries({ routes, disablesGatewayRoutes }: RouteConfiguration, nam
     };
   });
   return { frames: [table], rules };
-}
-
-/** A rule is known by what it is for: its name has a mark of that, which is another in another region. */
-function outboundEntries({ rules }: WorkspaceOutboundConfiguration, names: OwnNames): RuleEntry[] {
-  return rules.map((rule) => {
-    const [to, protocol, ports] = outboundTexts(rule, names);
-    const key = `${rule.kind} ${to} ${protocol}`.toLowerCase();
-    return {
-      key,
-      name: `${to}${protocol === '' ? '' : ` ${protocol}`}`,
-      summary: `${rule.name}${ports.length === 0 ? '' : `, ports ${ports.join(', ')}`}`,
-      fields: [field('ports', ...ports), field('category', rule.category)],
-    };
-  });
-}
-
-function outboundTexts(rule: ConfiguredOutboundRule, names: OwnNames): [string, string, string[]] {
-  switch (rule.kind) {
-    case 'fqdn':
-      return [names.host(printHostPattern(rule.host)), '', []];
-    case 'service-tag':
-      return [names.tag(rule.tag), rule.protocol, portTexts(rule.ports)];
-    case 'private-endpoint':
-      return [`private endpoint of ${rule.resource}`, '', []];
-    default:
-      return rule satisfies never;
-  }
-}
-
-/** What a policy lists are no names of regions, so nothing is put aside. */
-function definitionEntries({ definitions }: EndpointPolicyConfiguration): RuleEntry[] {
-  return definitions.map(({ name, service, resources }) => {
-    const listed = resources.map((own) => (own.kind === 'parameter' ? `the parameter ${own.name}` : own.name));
-    return {
-      key: name.toLowerCase(),
-      name,
-      summary: `${service}${sideText('to', listed)}`,
-      fields: [field('service', service), field('resources', ...listed)],
-    };
-  });
 }
 
 function destinationText(destination: ConfiguredRoute['destination'], names: OwnNames): string {

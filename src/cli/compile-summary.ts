@@ -3,7 +3,7 @@ import type { RegionOutput } from '../compile.js';
 import { printPorts } from '../packets/ports.js';
 import type { WriteResult } from '../project/artifact-files.js';
 import { CLOUD_TITLES } from '../service-tags/regions.js';
-import type { CoverageRow, Outcome, Target } from '../targets/coverage.js';
+import { AZURE_TARGETS, type CoverageRow, type Outcome, type Target } from '../targets/coverage.js';
 import type { TargetOptions } from '../targets/options.js';
 import { deployLines } from './deploy-lines.js';
 
@@ -204,22 +204,20 @@ function some(ids: readonly string[]): string {
   return ids.length <= MOST_NAMES ? ids.join(', ') : `${ids.length} requirements`;
 }
 
+/** A line for each region; of the targets that are compiled only where they are named, those that are. */
 function overview(regions: readonly RegionOutput[], paint: Paint): string[] {
-  const header = paint(
-    'dim',
-    `  ${'region'.padEnd(22)}${['NSG', 'firewall', 'routes', 'wider', 'gaps'].map((text) => text.padStart(9)).join('')}`,
-  );
+  const named = regions.flatMap(({ options }) => options.targets).filter((target) => target !== 'prefixes');
+  const targets = [...new Set<Target>([...AZURE_TARGETS, ...named])];
+  const titles = [...targets.map((target) => TARGET_TITLES[target]), 'wider', 'gaps'];
+  const cells = (texts: readonly string[]): string =>
+    texts.map((text, at) => text.padStart(Math.max(9, (titles[at]?.length ?? 0) + 1))).join('');
+  const header = paint('dim', `  ${'region'.padEnd(22)}${cells(titles)}`);
   const lines = regions.map((output) => {
     const count = (kind: Outcome['kind']): number =>
       output.coverage.filter(({ outcome }) => outcome.kind === kind).length;
-    const numbers = [
-      ruleCount(output, 'nsg'),
-      ruleCount(output, 'firewall'),
-      ruleCount(output, 'routes'),
-      count('wider'),
-      count('impossible'),
-    ];
-    return `  ${output.folder.padEnd(22)}${numbers.map((number) => String(number).padStart(9)).join('')}`;
+    const rules = targets.map((target) => ruleCount(output, target));
+    const numbers = [...rules, count('wider'), count('impossible')];
+    return `  ${output.folder.padEnd(22)}${cells(numbers.map(String))}`;
   });
   return [paint('bold', `${regions.length} regions`), header, ...lines];
 }
