@@ -15,7 +15,10 @@ const KINDS = {
 /** From here on azurerm has both resources. https://github.com/hashicorp/terraform-provider-azurerm/releases/tag/v4.15.0 (2025-01-10) */
 export const OUTBOUND_PROVIDER = '>= 4.15, < 6.0';
 
-/** Rules one after another, whatever their kind: Azure writes only one child of a workspace at a time. */
+/**
+ * Rules one after another, whatever their kind: rules that were written at once were reported as made, and had deleted one another.
+ * https://github.com/Azure/terraform-provider-azapi/issues/453 (2024-04-19)
+ */
 export function outboundResources({ rules }: WorkspaceOutboundModel, remarks: ReadonlyMap<string, Remark>): Json {
   const resources = rules.map((rule, index): [OutboundRule['kind'], string, Json] => {
     const before = rules[index - 1];

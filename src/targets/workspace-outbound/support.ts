@@ -6,6 +6,7 @@ import { type Flow, printPeer, WEB_PORTS } from '../coverage.js';
 /**
  * What an outbound rule can do with a flow. Limits of rules for hosts:
  * https://learn.microsoft.com/azure/machine-learning/how-to-managed-network (2025-05-23)
+ * Wildcards such as `*.contoso.com`: https://github.com/Azure/azureml-examples/pull/2990 (2024-02-08)
  */
 export function outboundSupport(flow: Flow): FlowSupport {
   const { peer } = flow;
