@@ -23,7 +23,7 @@ import {
 export interface CompileOptions extends SelectionText {
   /** Names in any spelling (`westus`, `WestUS`, `West US`), or `all`. */
   readonly region: string | readonly string[];
-  /** `nsg`, `firewall`, `routes`, `prefixes`, `endpoint-policy`; the first three where not given. */
+  /** `nsg`, `firewall`, `routes`, `prefixes`, `endpoint-policy`, `workspace-outbound`; the first three where not given. */
   readonly targets?: readonly string[];
   readonly formats?: readonly string[];
   /** Where several compile the same region: a name of lower-case words with hyphens, and a number from 0 to 9 unlike the others'. */

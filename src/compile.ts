@@ -26,6 +26,7 @@ import { lowerPrefixes } from './targets/prefixes/lower.js';
 import { lowerRoutes } from './targets/routes/lower.js';
 import { defaultRouteOf } from './targets/routes/ways.js';
 import type { LoweringContext } from './targets/tag-lowering.js';
+import { lowerWorkspaceOutbound } from './targets/workspace-outbound/lower.js';
 
 /** What compiling one region gives. */
 export interface RegionOutput {
@@ -116,7 +117,9 @@ function compileRegion(
   const prefixes =
     options.snapshot && options.targets.includes('prefixes') ? lowerPrefixes(context, options.snapshot) : undefined;
   const policy = options.targets.includes('endpoint-policy') ? lowerEndpointPolicy(context) : undefined;
-  const ours = [nsg, firewall, routes, ...(prefixes ? [prefixes] : []), ...(policy ? [policy] : [])];
+  const outbound = options.targets.includes('workspace-outbound') ? lowerWorkspaceOutbound(context) : undefined;
+  const named = [prefixes, policy, outbound].filter((lowered) => lowered !== undefined);
+  const ours = [nsg, firewall, routes, ...named];
   const coverage = ours
     .flatMap((lowered) => lowered.coverage)
     .filter(isAsked)
@@ -133,6 +136,7 @@ function compileRegion(
     set.region.name,
     report,
   );
+  reportSharedNames(outbound?.model.rules.map(({ name }) => name) ?? [], set.region.name, report);
   for (const { rules } of collectionsOf(firewall.model)) {
     reportSharedNames(
       rules.map(({ name }) => name),
@@ -147,6 +151,7 @@ function compileRegion(
     ...(isAsked({ target: 'routes' }) && routes.model.routes.length > 0 && { routes: routes.model }),
     ...(prefixes && prefixes.model.lists.length > 0 && { prefixes: prefixes.model }),
     ...(policy && policy.model.definitions.length > 0 && { 'endpoint-policy': policy.model }),
+    ...(outbound && outbound.model.rules.length > 0 && { 'workspace-outbound': outbound.model }),
   };
   const assumptions = assumptionsOf(options, defaultRoute);
   const written = { set, options, models, coverage, posture, headroom, limits, assumptions, formats };

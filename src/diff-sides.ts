@@ -147,6 +147,7 @@ const KINDS: Readonly<Record<Configuration['kind'], string>> = {
   firewall: 'firewalls',
   routes: 'route tables',
   'endpoint-policy': 'service endpoint policies',
+  'workspace-outbound': 'lists of outbound rules',
 };
 
 function byKind(found: readonly Configuration[]): Pick<DiffSide, DiffTarget> {
@@ -154,11 +155,13 @@ function byKind(found: readonly Configuration[]): Pick<DiffSide, DiffTarget> {
   const firewall = found.find((own) => own.kind === 'firewall');
   const routes = found.find((own) => own.kind === 'routes');
   const policy = found.find((own) => own.kind === 'endpoint-policy');
+  const outbound = found.find((own) => own.kind === 'workspace-outbound');
   return {
     ...(nsg && { nsg }),
     ...(firewall && { firewall }),
     ...(routes && { routes }),
     ...(policy && { 'endpoint-policy': policy }),
+    ...(outbound && { 'workspace-outbound': outbound }),
   };
 }
 

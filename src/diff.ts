@@ -54,6 +54,7 @@ const TITLES: Readonly<Record<DiffTarget, string>> = {
   firewall: 'rules of a firewall',
   routes: 'routes',
   'endpoint-policy': 'a service endpoint policy',
+  'workspace-outbound': 'outbound rules of a workspace',
 };
 
 function kindsOf(side: DiffSide): DiffTarget[] {

@@ -93,8 +93,10 @@ export {
 export type { PerFamily } from './service-tags/tag-sets.js';
 export type { TagFeature } from './service-tags/tag-table.js';
 export type { CoverageRow, Outcome, PostureRow, Target } from './targets/coverage.js';
+export type { EndpointPolicyModel, PolicyDefinition } from './targets/endpoint-policy/model.js';
 export type { ClassicModel, FirewallModel, PolicyModel } from './targets/firewall/model.js';
 export type { Headroom } from './targets/limits.js';
 export type { NsgModel, SecurityRule } from './targets/nsg/model.js';
 export type { Route, RouteTableModel } from './targets/routes/model.js';
+export type { OutboundRule, WorkspaceOutboundModel } from './targets/workspace-outbound/model.js';
 export { type RegionFiles, type Verification, type Verifications, verify } from './verify.js';

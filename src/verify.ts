@@ -4,6 +4,7 @@ import { complaintsOf } from './analysis/complaints.js';
 import { endpointPolicyFindings } from './analysis/endpoint-policy.js';
 import { type Judgement, judge } from './analysis/judge.js';
 import { tierFindings } from './analysis/tiers.js';
+import { workspaceOutboundFindings } from './analysis/workspace-outbound.js';
 import type { Catalog } from './catalog/catalog.js';
 import type { CompileOptions } from './compile-options.js';
 import type { Configuration } from './configuration/configuration.js';
@@ -82,6 +83,7 @@ async function verifyRegion(
     ...complaintsOf(judgement, subject),
     ...claimFindings(subject, judgement),
     ...endpointPolicyFindings(subject),
+    ...workspaceOutboundFindings(subject),
     ...tierFindings(subject),
   ]) {
     report(item);
@@ -129,7 +131,7 @@ export async function openCase(
   const tagSnapshot = selected.options.snapshot;
   const configurations = await readAll(label, files, selected.options, set.region.cloud, tables, report);
   if (!configurations) return undefined;
-  const { nsg, firewall, routes, endpointPolicy } = configurations;
+  const { nsg, firewall, routes, endpointPolicy, workspaceOutbound } = configurations;
   const unmeasured: Case = {
     set,
     options: selected.options,
@@ -139,6 +141,7 @@ export async function openCase(
     ...(firewall && { firewall }),
     ...(routes && { routes }),
     ...(endpointPolicy && { endpointPolicy }),
+    ...(workspaceOutbound && { workspaceOutbound }),
     coverage: manifest.coverage,
     posture: manifest.posture,
     measured: [],
@@ -168,7 +171,7 @@ export function openManifest(
   return undefined;
 }
 
-const TEMPLATES = ['nsg.json', 'firewall.json', 'routes.json', 'endpoint-policy.json'];
+const TEMPLATES = ['nsg.json', 'firewall.json', 'routes.json', 'endpoint-policy.json', 'workspace-outbound.json'];
 
 /** Without templates nothing could be read, and everything would seem to be missing. */
 function hasTemplates(label: string, { files, formats }: ReadManifest, report: Report): boolean {
@@ -256,7 +259,7 @@ async function readAll(
   cloud: Parameters<AzureTables['tags']['find']>[1],
   { tags }: AzureTables,
   report: Report,
-): Promise<Pick<Case, 'nsg' | 'firewall' | 'routes' | 'endpointPolicy'> | undefined> {
+): Promise<Pick<Case, 'nsg' | 'firewall' | 'routes' | 'endpointPolicy' | 'workspaceOutbound'> | undefined> {
   const found: Configuration[] = [];
   const findings: Finding[] = [];
   for (const file of TEMPLATES) {
@@ -276,12 +279,19 @@ async function readAll(
   const nsg = found.find((own) => own.kind === 'nsg');
   const firewall = found.find((own) => own.kind === 'firewall');
   const routes = found.find((own) => own.kind === 'routes');
-  const endpointPolicy = found.find((own) => own.kind === 'endpoint-policy');
+  const [policy, ...policies] = found.filter((own) => own.kind === 'endpoint-policy');
+  // What several policies of a subnet list passes together, and so is judged together.
+  const endpointPolicy = policy && {
+    ...policy,
+    definitions: [policy, ...policies].flatMap(({ definitions }) => definitions),
+  };
+  const workspaceOutbound = found.find((own) => own.kind === 'workspace-outbound');
   return {
     ...(nsg && { nsg }),
     ...(firewall && { firewall }),
     ...(routes && { routes }),
     ...(endpointPolicy && { endpointPolicy }),
+    ...(workspaceOutbound && { workspaceOutbound }),
   };
 }
 

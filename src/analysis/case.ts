@@ -3,6 +3,7 @@ import type { EndpointPolicyConfiguration } from '../configuration/endpoint-poli
 import type { FirewallConfiguration } from '../configuration/firewall.js';
 import type { NsgConfiguration } from '../configuration/nsg.js';
 import type { RouteConfiguration } from '../configuration/routes.js';
+import type { WorkspaceOutboundConfiguration } from '../configuration/workspace-outbound.js';
 import { ANY_IPV4 } from '../packets/prefix.js';
 import { addressSetsOf, unionAddressSets } from '../packets/read-prefixes.js';
 import type { Requirement, RequirementSet } from '../requirements/requirement.js';
@@ -30,6 +31,7 @@ export interface Case {
   readonly firewall?: FirewallConfiguration;
   readonly routes?: RouteConfiguration;
   readonly endpointPolicy?: EndpointPolicyConfiguration;
+  readonly workspaceOutbound?: WorkspaceOutboundConfiguration;
   readonly coverage: readonly CoverageRow[];
   /** Rules that no requirement asked for, by the word of whoever compiled. */
   readonly posture: readonly { readonly target: Target; readonly rule: string }[];

@@ -71,6 +71,7 @@ function rulesPresent({
   firewall,
   routes,
   endpointPolicy,
+  workspaceOutbound,
 }: Case): ReadonlyMap<Target, ReadonlyMap<string, string>> {
   const byName = (names: readonly string[]): ReadonlyMap<string, string> =>
     new Map(names.map((name) => [name.toLowerCase(), name]));
@@ -83,6 +84,7 @@ function rulesPresent({
     present.set('firewall', byName(rules.map(({ name }) => name)));
   }
   if (routes) present.set('routes', byName(routes.routes.map(({ name }) => name)));
+  if (workspaceOutbound) present.set('workspace-outbound', byName(workspaceOutbound.rules.map(({ name }) => name)));
   if (endpointPolicy) present.set('endpoint-policy', byName(endpointPolicy.definitions.map(({ name }) => name)));
   return present;
 }

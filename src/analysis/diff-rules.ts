@@ -1,9 +1,9 @@
-import type { EndpointPolicyConfiguration } from '../configuration/endpoint-policy.js';
 import type { NsgRule } from '../configuration/nsg.js';
 import type { ConfiguredRoute, RouteConfiguration } from '../configuration/routes.js';
 import { diffEntries, type EntriesDiff, field } from './diff-entries.js';
 import { diffFirewalls, firewallEntries } from './diff-firewall-rules.js';
 import { type Framed, type RuleEntry, withFrames } from './diff-frames.js';
+import { definitionEntries, outboundEntries } from './diff-listed.js';
 import type { DiffSide, DiffTarget } from './diff-side.js';
 import type { OwnNames } from './own-names.js';
 import { addressTexts, portText, portTexts, sideText } from './rule-texts.js';
@@ -36,6 +36,13 @@ export function diffRules(
     ...(left.routes &&
       right.routes && {
         routes: withFrames(routeEntries(left.routes, names.left), routeEntries(right.routes, names.right)),
+      }),
+    ...(left['workspace-outbound'] &&
+      right['workspace-outbound'] && {
+        'workspace-outbound': diffEntries(
+          outboundEntries(left['workspace-outbound'], names.left),
+          outboundEntries(right['workspace-outbound'], names.right),
+        ),
       }),
     ...(left['endpoint-policy'] &&
       right['endpoint-policy'] && {
@@ -83,19 +90,6 @@ function routeEntries({ routes, disablesGatewayRoutes }: RouteConfiguration, nam
     };
   });
   return { frames: [table], rules };
-}
-
-/** What a policy lists are no names of regions, so nothing is put aside. */
-function definitionEntries({ definitions }: EndpointPolicyConfiguration): RuleEntry[] {
-  return definitions.map(({ name, service, resources }) => {
-    const listed = resources.map((own) => (own.kind === 'parameter' ? `the parameter ${own.name}` : own.name));
-    return {
-      key: name.toLowerCase(),
-      name,
-      summary: `${service}${sideText('to', listed)}`,
-      fields: [field('service', service), field('resources', ...listed)],
-    };
-  });
 }
 
 function destinationText(destination: ConfiguredRoute['destination'], names: OwnNames): string {

@@ -3,6 +3,8 @@ import type { EndpointPolicyConfiguration } from '../configuration/endpoint-poli
 import type { FirewallConfiguration, FirewallNetworkRule } from '../configuration/firewall.js';
 import type { NsgConfiguration } from '../configuration/nsg.js';
 import type { RouteConfiguration } from '../configuration/routes.js';
+import type { WorkspaceOutboundConfiguration } from '../configuration/workspace-outbound.js';
+import { printHostPattern } from '../packets/host-pattern.js';
 import type { Prefix } from '../packets/prefix.js';
 import type { RequirementSet } from '../requirements/requirement.js';
 import type { Region } from '../service-tags/regions.js';
@@ -28,6 +30,7 @@ export interface DiffSide {
   readonly firewall?: FirewallConfiguration;
   readonly routes?: RouteConfiguration;
   readonly 'endpoint-policy'?: EndpointPolicyConfiguration;
+  readonly 'workspace-outbound'?: WorkspaceOutboundConfiguration;
   /** What the network is, as far as `VirtualNetwork` goes; nothing tells that of a lone file. */
   readonly network?: { readonly privatePrefixes: readonly Prefix[]; readonly isBehindFirewall: boolean };
   /** The tags of its rules with the addresses of a tag file. */
@@ -39,7 +42,7 @@ export interface DiffSide {
 }
 
 /** What both sides may hold. */
-export const DIFF_TARGETS = ['nsg', 'firewall', 'routes', 'endpoint-policy'] as const;
+export const DIFF_TARGETS = ['nsg', 'firewall', 'routes', 'endpoint-policy', 'workspace-outbound'] as const;
 
 export type DiffTarget = (typeof DIFF_TARGETS)[number];
 
@@ -59,7 +62,10 @@ export function tagsOf(side: Pick<DiffSide, DiffTarget>): string[] {
   const routed = (side.routes?.routes ?? []).flatMap(({ destination }) =>
     destination.kind === 'service-tag' ? [destination.tag] : [],
   );
-  return [...new Set([...addressesOf(side).flatMap(({ tags }) => tags), ...routed])];
+  const opened = (side['workspace-outbound']?.rules ?? []).flatMap((rule) =>
+    rule.kind === 'service-tag' ? [rule.tag] : [],
+  );
+  return [...new Set([...addressesOf(side).flatMap(({ tags }) => tags), ...routed, ...opened])];
 }
 
 /** The host names that a side names, in its rules and in what is asked of them. */
@@ -80,5 +86,8 @@ export function hostsOf(side: DiffSide): Set<string> {
     ...rules.flatMap(({ hosts, urls }) => [...hosts, ...urls]),
     ...named,
     ...symbols.map(({ name }) => name),
+    ...(side['workspace-outbound']?.rules ?? []).flatMap((rule) =>
+      rule.kind === 'fqdn' ? [printHostPattern(rule.host)] : [],
+    ),
   ]);
 }

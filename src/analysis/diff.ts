@@ -9,7 +9,7 @@ import { bothNames, type CatalogNames, type SharedName } from './own-names.js';
 export type TagReading = 'addresses' | 'names' | 'names-two-regions' | 'names-one-file';
 
 /**
- * `same`: requirements, rules and packets; a service endpoint policy is compared by its text alone. `same-meaning`: every packet fares the same, the texts differ. `undecided`: whether
+ * `same`: requirements, rules and packets; a service endpoint policy and outbound rules of a workspace are compared by their texts alone. `same-meaning`: every packet fares the same, the texts differ. `undecided`: whether
  * a packet fares otherwise depends on what tags stand for.
  */
 export type DiffVerdict = 'same' | 'same-meaning' | 'undecided' | 'different';
@@ -44,13 +44,13 @@ export function differenceOf(left: DiffSide, right: DiffSide, catalogs: CatalogN
     return [{ target, side: left[target] ? 'left' : 'right' }];
   });
   const isSameText = [...(requirements ? [requirements] : []), ...Object.values(rules)].every(isSameEntries);
-  // Which accounts pass is no matter of packets, so what differs in a list of them counts as it stands.
-  const policy = rules['endpoint-policy'];
-  const isOtherPolicy = policy !== undefined && !isSameEntries(policy);
+  // No packet is sent through these, so what differs in their texts counts as it stands.
+  const texts = [rules['endpoint-policy'], rules['workspace-outbound']].filter((own) => own !== undefined);
+  const isOtherText = !texts.every(isSameEntries);
   return {
     left,
     right,
-    verdict: lone.length > 0 || isOtherPolicy ? 'different' : verdictOf(packets, isSameText),
+    verdict: lone.length > 0 || isOtherText ? 'different' : verdictOf(packets, isSameText),
     tags,
     shared: names.shared,
     ...(requirements && { requirements }),

@@ -1,11 +1,11 @@
-import type { Target } from '../targets/coverage.js';
 import type { Case, CaseRules, PlacedCaseRules } from './case.js';
 import { DEFAULT_RULES } from './nsg.js';
 import type { OrderedRule, RuleOrigin } from './ordered-rules.js';
+import type { Layer } from './passing.js';
 
 /** Where a rule stands, and how Azure names it. */
 export interface RulePlace {
-  readonly target: Exclude<Target, 'prefixes' | 'endpoint-policy'>;
+  readonly target: Layer;
   readonly name: string;
   readonly origin: RuleOrigin;
   /** Of an NSG's rule. */

@@ -113,13 +113,12 @@ export const ENDPOINT_SERVICES = ['Microsoft.Storage'] as const;
 
 /**
  * What Azure calls the accounts that its services keep for themselves.
- * https://github.com/hashicorp/terraform-provider-azurerm, website/docs/r/subnet_service_endpoint_storage_policy.html.markdown (5.2.0, 2026-08-20)
+ * https://github.com/hashicorp/terraform-provider-azurerm/pull/21865 (2023-05-20)
  */
 export const ENDPOINT_ALIASES = [
   '/services/Azure',
   '/services/Azure/Batch',
   '/services/Azure/DataFactory',
-  '/services/Azure/Databricks',
   '/services/Azure/MachineLearning',
   '/services/Azure/ManagedInstance',
   '/services/Azure/WebPI',
@@ -132,6 +131,15 @@ export interface EndpointPolicy {
   readonly aliases: readonly string[];
   /** Whether accounts of the user's belong to it, whose ids only the user knows. */
   readonly ownAccounts: boolean;
+}
+
+/** What the managed network of a workspace has for an entry by itself. */
+export const ADDED_RULES = ['service-tag', 'private-endpoint'] as const;
+
+/** A rule that Azure adds to a managed network, so that nobody else has to. */
+export interface ManagedNetworkRule {
+  readonly adds: (typeof ADDED_RULES)[number];
+  readonly sources: readonly string[];
 }
 
 /** An entry's claim to exist in some clouds, regions and times only. */
@@ -157,6 +165,7 @@ export interface RequirementEntry extends Scope, Agreement {
   /** Narrows the local side: a prefix or a parameter in braces. */
   readonly local?: PeerText;
   readonly endpointPolicy?: EndpointPolicy;
+  readonly managedNetwork?: ManagedNetworkRule;
   readonly isUnsure: boolean;
   readonly note?: string;
   readonly place: FilePlace;
@@ -216,5 +225,6 @@ export const RESERVED_PARAMETERS: readonly string[] = [
   'sourceAddresses',
   'sourceIpGroups',
   'storageAccountIds',
+  'workspaceName',
   ...REGION_PLACEHOLDERS,
 ];

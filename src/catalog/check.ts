@@ -55,7 +55,8 @@ export function checkReferences(service: Service, files: readonly ReadFile[], re
   }
   for (const entry of service.requirements) {
     for (const id of entry.when.features) known('features', id, entry.place, entry.id);
-    for (const id of entry.sources) known('sources', id, entry.place, entry.id);
+    for (const id of [...entry.sources, ...(entry.managedNetwork?.sources ?? [])])
+      known('sources', id, entry.place, entry.id);
     for (const id of [...entry.needs, ...entry.replaces]) known('requirements', id, entry.place, entry.id);
     checkPlaceholders(service, files, entry, report);
   }

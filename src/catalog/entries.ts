@@ -73,6 +73,9 @@ export function requirementEntry(
     at: text.at ?? 'compute',
     ...(text.local && { local: withPrefix(text.local) }),
     ...(policy && { endpointPolicy: policy }),
+    ...(text.managedNetwork && {
+      managedNetwork: { adds: text.managedNetwork.adds, sources: sorted(text.managedNetwork.source) },
+    }),
     isUnsure: text.confidence === 'unsure',
     ...scopeOf(text),
     ...(text.note !== undefined && { note: text.note }),

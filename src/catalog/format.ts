@@ -22,7 +22,14 @@ import {
   truth,
 } from '../yaml/shape.js';
 import { agreementFields } from './agreement.js';
-import { CATALOG_CLOUDS, ENDPOINT_ALIASES, ENDPOINT_SERVICES, NEEDED_AT, placeholdersIn } from './catalog.js';
+import {
+  ADDED_RULES,
+  CATALOG_CLOUDS,
+  ENDPOINT_ALIASES,
+  ENDPOINT_SERVICES,
+  NEEDED_AT,
+  placeholdersIn,
+} from './catalog.js';
 
 const ENTRY_ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const NAME_REASON = 'use lower-case words with hyphens';
@@ -212,6 +219,11 @@ const endpointPolicy = object('an endpoint policy', {
 const entryId = name('an entry id');
 const sources = oneOrMany(name('a source'));
 
+const managedNetwork = object('a rule of a managed network', {
+  adds: required(choice(...ADDED_RULES), 'What Azure adds to the managed network by itself.'),
+  source: required(sources, 'Where this is documented: keys of `sources`.'),
+});
+
 export const requirementFields = {
   id: required(entryId, 'Unique in the service, never reused; ends rule names.'),
   feature: required(featureTest, 'A feature, [any, of, these] or { all: [a, b] }.'),
@@ -239,6 +251,7 @@ export const requirementFields = {
   at: optional(choice(...NEEDED_AT), 'Whose subnet needs it: compute (default), client, cluster or firewall.'),
   local: optional(located(prefixText), 'Narrows the local side to a prefix or a parameter.'),
   endpointPolicy: optional(endpointPolicy, 'What a policy on the service endpoint of the subnet lets it reach.'),
+  managedNetwork: optional(managedNetwork, 'The rule that the managed network of a workspace has for it by itself.'),
   confidence: optional(choice('documented', 'unsure'), '`unsure` entries stay off unless their feature is named.'),
   note: optional(words('a text'), 'Conflicts and misprints in the sources.'),
   ...agreementFields,

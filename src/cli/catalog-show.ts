@@ -169,7 +169,7 @@ function featureLines(feature: Feature, service: Service, asOf: string): string[
 
 function entryLines(entry: RequirementEntry, service: Service, asOf: string): string[] {
   const { id, purpose, direction, alternatives, at, priority, local, isUnsure, needs, replaces, note } = entry;
-  const { endpointPolicy } = entry;
+  const { endpointPolicy, managedNetwork } = entry;
   return [
     `entry ${id}  ${purpose}`,
     ...alternatives.map((way, index) => {
@@ -184,6 +184,9 @@ function entryLines(entry: RequirementEntry, service: Service, asOf: string): st
     ...(at === 'compute' ? [] : [field('at', `the ${at}'s subnet`)]),
     ...(local ? [field('local', local.value)] : []),
     ...(endpointPolicy ? [field('endpoint', `its policy lets it reach ${policyWords(endpointPolicy)}`)] : []),
+    ...(managedNetwork
+      ? [field('managed', `a managed network has a ${managedNetwork.adds} rule for it by itself`)]
+      : []),
     ...(priority === undefined ? [] : [field('priority', String(priority))]),
     ...commonLines(entry),
     ...(isUnsure ? [field('unsure', 'counts only where its feature is named')] : []),

@@ -24,7 +24,11 @@ export const COMPILE_OPTIONS = {
   param: { kind: 'texts', about: 'NAME=VALUE of a catalog parameter', group: WHAT },
   catalog: { kind: 'texts', about: 'Directory with catalogs of your own', group: WHAT },
   'as-of': { kind: 'value', about: 'Only entries that count on this day, as 2026-01-31', group: WHAT },
-  target: { kind: 'list', about: 'nsg, firewall, routes (default: all three), prefixes, endpoint-policy', group: WHAT },
+  target: {
+    kind: 'list',
+    about: 'nsg, firewall, routes (default: all three), prefixes, endpoint-policy, workspace-outbound',
+    group: WHAT,
+  },
   source: { kind: 'list', about: "Compute's prefixes, or ids of IP groups, in firewall rules", group: NETWORK },
   private: { kind: 'list', about: 'Private prefixes (default: RFC 1918)', group: NETWORK },
   'firewall-ip': { kind: 'value', about: 'Private address of the firewall', group: NETWORK },

@@ -5,7 +5,7 @@ import type { Format } from '../formats/format.js';
 import { printPorts } from '../packets/ports.js';
 import type { WriteResult } from '../project/artifact-files.js';
 import { CLOUD_TITLES } from '../service-tags/regions.js';
-import type { CoverageRow, Outcome, Target } from '../targets/coverage.js';
+import { AZURE_TARGETS, type CoverageRow, type Outcome, type Target } from '../targets/coverage.js';
 import { type ClassicModel, ruleCountOf } from '../targets/firewall/model.js';
 import type { TargetOptions } from '../targets/options.js';
 import { deployLines } from './deploy-lines.js';
@@ -23,6 +23,7 @@ const TARGET_TITLES: Readonly<Record<Target, string>> = {
   routes: 'routes',
   prefixes: 'prefixes',
   'endpoint-policy': 'policy',
+  'workspace-outbound': 'workspace',
 };
 const COLUMNS: readonly Outcome['kind'][] = ['exact', 'wider', 'elsewhere', 'impossible'];
 const COLUMN_TITLES: Readonly<Record<Outcome['kind'], string>> = {
@@ -96,6 +97,8 @@ function ruleCount({ models }: RegionOutput, target: Target): number {
       return models.prefixes?.lists.length ?? 0;
     case 'endpoint-policy':
       return models['endpoint-policy']?.definitions.length ?? 0;
+    case 'workspace-outbound':
+      return models['workspace-outbound']?.rules.length ?? 0;
     default:
       return target satisfies never;
   }
@@ -151,7 +154,11 @@ function skipped({ requirements }: RegionOutput, paint: Paint): string[] {
   return ['', paint('cyan', 'Left out'), ...[...byReason].map(([reason, ids]) => `  ${ids.join(', ')}: ${reason}`)];
 }
 
-function posture({ posture: rows, models, formats }: RegionOutput, options: TargetOptions, paint: Paint): string[] {
+function posture(
+  { posture: rows, models, requirements, formats }: RegionOutput,
+  options: TargetOptions,
+  paint: Paint,
+): string[] {
   const lines: string[] = [];
   if (models.nsg) {
     const closed = {
@@ -183,6 +190,15 @@ function posture({ posture: rows, models, formats }: RegionOutput, options: Targ
     lines.push(
       '  The service endpoint policy denies every storage account that it does not list, once the subnet names it.',
     );
+  const added = requirements.requirements.filter(({ managedNetwork }) => managedNetwork).map(({ id }) => shortId(id));
+  if (options.targets.includes('workspace-outbound') && added.length > 0)
+    lines.push(`  The managed network has rules of Azure's own for ${some(added)}.`);
+  const outbound = models['workspace-outbound']?.rules ?? [];
+  if (outbound.length > 0)
+    lines.push('  The outbound rules are added to the managed network of the workspace you name.');
+  const hosts = outbound.filter(({ kind }) => kind === 'fqdn').length;
+  if (hosts > 0)
+    lines.push(`  ${hosts} of them name hosts: the first one makes Azure add a firewall, which costs money.`);
   return lines.length === 0 ? [] : ['', paint('bold', 'Posture'), ...lines];
 }
 
@@ -204,22 +220,20 @@ function some(ids: readonly string[]): string {
   return ids.length <= MOST_NAMES ? ids.join(', ') : `${ids.length} requirements`;
 }
 
+/** A line for each region; of the targets that are compiled only where they are named, those that are. */
 function overview(regions: readonly RegionOutput[], paint: Paint): string[] {
-  const header = paint(
-    'dim',
-    `  ${'region'.padEnd(22)}${['NSG', 'firewall', 'routes', 'wider', 'gaps'].map((text) => text.padStart(9)).join('')}`,
-  );
+  const named = regions.flatMap(({ options }) => options.targets).filter((target) => target !== 'prefixes');
+  const targets = [...new Set<Target>([...AZURE_TARGETS, ...named])];
+  const titles = [...targets.map((target) => TARGET_TITLES[target]), 'wider', 'gaps'];
+  const cells = (texts: readonly string[]): string =>
+    texts.map((text, at) => text.padStart(Math.max(9, (titles[at]?.length ?? 0) + 1))).join('');
+  const header = paint('dim', `  ${'region'.padEnd(22)}${cells(titles)}`);
   const lines = regions.map((output) => {
     const count = (kind: Outcome['kind']): number =>
       output.coverage.filter(({ outcome }) => outcome.kind === kind).length;
-    const numbers = [
-      ruleCount(output, 'nsg'),
-      ruleCount(output, 'firewall'),
-      ruleCount(output, 'routes'),
-      count('wider'),
-      count('impossible'),
-    ];
-    return `  ${output.folder.padEnd(22)}${numbers.map((number) => String(number).padStart(9)).join('')}`;
+    const rules = targets.map((target) => ruleCount(output, target));
+    const numbers = [...rules, count('wider'), count('impossible')];
+    return `  ${output.folder.padEnd(22)}${cells(numbers.map(String))}`;
   });
   return [paint('bold', `${regions.length} regions`), header, ...lines];
 }

@@ -1,7 +1,7 @@
 import type { RegionOutput } from '../compile.js';
 import { deployCommands } from '../formats/deploy-commands.js';
 import { fileOf } from '../formats/file-names.js';
-import type { Format } from '../formats/format.js';
+import { deployedModels, type Format } from '../formats/format.js';
 import { type NeededVariable, neededVariables } from '../formats/terraform/variables.js';
 
 /** How to deploy what is in the folder of a region, format by format; nothing where there is nothing to deploy. */
@@ -47,10 +47,18 @@ function assignment({ name, type }: NeededVariable): string {
   return name.endsWith('_name') ? `${name}=NAME` : `${name}=ADDRESS`;
 }
 
-function sdkLines({ models }: RegionOutput, folder: string): string[] {
-  const files = Object.values(models).flatMap(({ kind }) => (kind === 'prefixes' ? [] : fileOf(kind, 'sdk')));
-  if (files.length === 0) return [];
+function sdkLines(output: RegionOutput, folder: string): string[] {
+  const models = deployedModels(output.models);
+  const files = models.filter(({ kind }) => kind !== 'workspace-outbound').map(({ kind }) => fileOf(kind, 'sdk'));
+  const hasRequests = models.length > files.length;
   return [
-    `Scripts send the bodies in ${folder}/${files.join(', ')} with @azure/arm-network; docs/formats.md shows one.`,
+    ...(files.length > 0
+      ? [`Scripts send the bodies in ${folder}/${files.join(', ')} with @azure/arm-network; docs/formats.md shows one.`]
+      : []),
+    ...(hasRequests
+      ? [
+          `Scripts send the requests in ${folder}/${fileOf('workspace-outbound', 'sdk')} to Azure's API, one after another.`,
+        ]
+      : []),
   ];
 }

@@ -22,6 +22,7 @@ const TITLES = {
   firewall: 'Rules of the firewall',
   routes: 'Routes',
   'endpoint-policy': 'Service endpoint policy',
+  'workspace-outbound': 'Rules of the workspace',
 } as const;
 const COLUMNS = ['only -', 'only +', 'differ', 'same'] as const;
 

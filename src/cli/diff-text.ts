@@ -76,6 +76,7 @@ const TARGET_WORDS = {
   firewall: 'the firewall',
   routes: 'the routes',
   'endpoint-policy': 'the service endpoint policy',
+  'workspace-outbound': 'the outbound rules of the workspace',
 } as const;
 
 /** What the answers rest on. */

@@ -32,7 +32,7 @@ function page({ label, subject, judgement, findings }: Verification, paint: Pain
   const claimed = judgement.excess.filter(({ unclaimed }) => unclaimed.length === 0);
   return [
     `${paint('bold', `${title}, ${region.displayName}`)} (${label})`,
-    statusLine(judgement.requirements, paint),
+    statusLine(judgement.requirements, subject, paint),
     ...(claimed.length === 0
       ? []
       : [
@@ -50,7 +50,12 @@ function page({ label, subject, judgement, findings }: Verification, paint: Pain
   ];
 }
 
-function statusLine(requirements: readonly RequirementVerdict[], paint: Paint): string {
+function statusLine(
+  requirements: readonly RequirementVerdict[],
+  { nsg, firewall, routes }: Verification['subject'],
+  paint: Paint,
+): string {
+  if (!nsg && !firewall && !routes) return 'what the files list was compared with what is asked; no packet was sent';
   const count = (status: RequirementVerdict['status']): number =>
     requirements.filter((own) => own.status === status).length;
   const parts = [
@@ -90,12 +95,13 @@ function past(requirements: readonly RequirementVerdict[], paint: Paint): string
 
 /** What the verdict rests on. */
 function basis(subject: Verification['subject'], paint: Paint): string[] {
-  const { measured, nsg, firewall, routes, endpointPolicy } = subject;
+  const { measured, nsg, firewall, routes, endpointPolicy, workspaceOutbound } = subject;
   const judged = [
     ...(nsg ? ['NSG'] : []),
     ...(routes ? ['routes'] : []),
     ...(firewall ? ['firewall'] : []),
     ...(endpointPolicy ? ['service endpoint policy'] : []),
+    ...(workspaceOutbound ? ['outbound rules of the workspace'] : []),
   ].join(', ');
   return [
     paint('dim', `Judged: ${judged}. ${wayText(subject)}`),
@@ -122,9 +128,9 @@ function overview(verified: readonly Verification[], paint: Paint): string[] {
   const errors = verified.reduce((sum, { findings }) => sum + errorsIn(findings), 0);
   const width = Math.max(...verified.map(({ label }) => label.length));
   return [
-    ...verified.map(({ label, judgement, findings }) => {
+    ...verified.map(({ label, subject, judgement, findings }) => {
       const own = errorsIn(findings);
-      return `${label.padEnd(width)}  ${statusLine(judgement.requirements, paint)}${own > 0 ? paint('red', `, ${own} ${own === 1 ? 'error' : 'errors'}`) : ''}`;
+      return `${label.padEnd(width)}  ${statusLine(judgement.requirements, subject, paint)}${own > 0 ? paint('red', `, ${own} ${own === 1 ? 'error' : 'errors'}`) : ''}`;
     }),
     '',
     errors === 0

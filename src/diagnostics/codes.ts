@@ -73,6 +73,7 @@ export const CODES = {
   RC311: { severity: 'warning', title: 'Addresses beside those of the tags, to keep a limit' },
   RC312: { severity: 'error', title: 'Names that Terraform cannot tell apart or does not take' },
   RC315: { severity: 'error', title: 'Two deployments with one place in a firewall policy' },
+  RC320: { severity: 'error', title: 'A service tag that azurerm does not take in outbound rules' },
   RC401: { severity: 'error', title: 'A requirement that the rules do not let through' },
   RC402: { severity: 'error', title: 'Rules let through what nothing asks for' },
   RC403: { severity: 'error', title: 'A rule that never decides, and others decide otherwise' },

@@ -7,6 +7,7 @@ import { classicResource, classicVariables } from './arm-firewall.js';
 import { escapeExpression, type Json, nest, toJson } from './arm-values.js';
 import { endpointPolicyBody } from './endpoint-policy-body.js';
 import type { DeployedModel } from './format.js';
+import { outboundRuleBody, WORKSPACE_API_VERSION } from './outbound-rule-body.js';
 import { nsgBody, routeBody, routeTableBody, ruleCollectionGroupBody, securityRuleBody } from './sdk-body.js';
 import { type ResourceParameter, templateParameters } from './whole-firewall.js';
 
@@ -17,6 +18,8 @@ const SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymen
 
 interface Resource {
   readonly type: string;
+  /** Where it is another than most have. */
+  readonly apiVersion?: string;
   /** An ARM expression or a plain text. */
   readonly name: string;
   readonly location?: string;
@@ -55,10 +58,10 @@ function parameterBody({ type, description, minLength, default: value }: Templat
   };
 }
 
-function resourceBody({ type, name, location, dependsOn, properties }: Resource): object {
+function resourceBody({ type, apiVersion = API_VERSION, name, location, dependsOn, properties }: Resource): object {
   return {
     type,
-    apiVersion: API_VERSION,
+    apiVersion,
     name,
     location,
     dependsOn,
@@ -76,6 +79,13 @@ function resourcesOf(model: Exclude<DeployedModel, ClassicModel>): Resource[] {
       return routeResources(model);
     case 'endpoint-policy':
       return endpointPolicyResources(model);
+    case 'workspace-outbound':
+      return serial(
+        'Microsoft.MachineLearningServices/workspaces/outboundRules',
+        'workspaceName',
+        model.rules.map((rule) => ({ name: rule.name, properties: outboundRuleBody(rule) })),
+        WORKSPACE_API_VERSION,
+      );
     default:
       return model satisfies never;
   }
@@ -142,11 +152,17 @@ function firewallResources(model: PolicyModel): Resource[] {
 }
 
 /** Children of one parent, each after the one before: Azure writes only one child of a parent at a time (hashicorp/terraform-provider-azurerm issue 15440). */
-function serial(type: string, parent: string, children: readonly { name: string; properties: object }[]): Resource[] {
+function serial(
+  type: string,
+  parent: string,
+  children: readonly { name: string; properties: object }[],
+  apiVersion?: string,
+): Resource[] {
   return children.map(({ name, properties }, index) => {
     const before = children[index - 1];
     return {
       type,
+      ...(apiVersion !== undefined && { apiVersion }),
       name: `[format('{0}/{1}', parameters('${parent}'), '${name}')]`,
       ...(before && { dependsOn: [`[resourceId('${type}', parameters('${parent}'), '${before.name}')]`] }),
       properties,

@@ -9,6 +9,7 @@ import type { NsgModel } from '../targets/nsg/model.js';
 import type { TargetOptions } from '../targets/options.js';
 import type { PrefixesModel } from '../targets/prefixes/model.js';
 import type { RouteTableModel } from '../targets/routes/model.js';
+import type { WorkspaceOutboundModel } from '../targets/workspace-outbound/model.js';
 
 /** The syntaxes that rulec writes. */
 export const FORMATS = ['arm', 'terraform', 'bicep', 'sdk', 'csv', 'rulebook'] as const;
@@ -22,10 +23,11 @@ export type TargetModels = {
   readonly routes?: RouteTableModel;
   readonly prefixes?: PrefixesModel;
   readonly 'endpoint-policy'?: EndpointPolicyModel;
+  readonly 'workspace-outbound'?: WorkspaceOutboundModel;
 };
 
 /** What is deployed to Azure. */
-export type DeployedModel = NsgModel | FirewallModel | RouteTableModel | EndpointPolicyModel;
+export type DeployedModel = NsgModel | FirewallModel | RouteTableModel | EndpointPolicyModel | WorkspaceOutboundModel;
 
 /** The models that are deployed, in the order of their files. */
 export function deployedModels({
@@ -33,8 +35,9 @@ export function deployedModels({
   firewall,
   routes,
   'endpoint-policy': policy,
+  'workspace-outbound': outbound,
 }: TargetModels): readonly DeployedModel[] {
-  return [nsg, firewall, routes, policy].filter((model) => model !== undefined);
+  return [nsg, firewall, routes, policy, outbound].filter((model) => model !== undefined);
 }
 
 /** What a format writes of one region. */
@@ -58,6 +61,7 @@ const TITLES: Readonly<Record<DeployedModel['kind'], string>> = {
   firewall: 'rules for an Azure Firewall policy',
   routes: 'route table',
   'endpoint-policy': 'service endpoint policy',
+  'workspace-outbound': 'outbound rules for the managed network of a workspace',
 };
 
 const CLASSIC_TITLE = 'classic rules for an Azure Firewall';

@@ -5,7 +5,8 @@ import type { ApplicationRule, NetworkRule, RuleSource } from '../targets/firewa
 import type { AddressMatch, SecurityRule } from '../targets/nsg/model.js';
 import type { Route } from '../targets/routes/model.js';
 import type { Hole } from '../targets/template-parameter.js';
-import type { TargetModels } from './format.js';
+import type { OutboundRule } from '../targets/workspace-outbound/model.js';
+import type { DeployedModel, TargetModels } from './format.js';
 import { type NamedCollection, namedCollections } from './named-collections.js';
 
 /** One side of a rule in words: tags, prefixes, hosts, `*`, or a parameter in braces. */
@@ -17,7 +18,7 @@ export interface SideWords {
 
 /** A rule of any target in words, for tables. */
 export interface RuleRow {
-  readonly target: 'nsg' | 'firewall' | 'routes' | 'endpoint-policy';
+  readonly target: DeployedModel['kind'];
   readonly rule: string;
   /** The rule's own, or its collection's. */
   readonly priority?: number;
@@ -32,12 +33,14 @@ export interface RuleRow {
 }
 
 /** Every rule of a region, in the order of the templates. */
-export function ruleRows({ nsg, firewall, routes, 'endpoint-policy': policy }: TargetModels): RuleRow[] {
+export function ruleRows(models: TargetModels): RuleRow[] {
+  const { nsg, firewall, routes, 'endpoint-policy': policy, 'workspace-outbound': outbound } = models;
   return [
     ...(nsg?.rules ?? []).map(securityRow),
     ...(firewall ? namedCollections(firewall) : []).flatMap(collectionRows),
     ...(routes?.routes ?? []).map(routeRow),
     ...(policy?.definitions ?? []).map(definitionRow),
+    ...(outbound?.rules ?? []).map(outboundRow),
   ];
 }
 
@@ -174,6 +177,20 @@ function definitionRow({ name, resources }: PolicyDefinition): RuleRow {
     source: plain(['*']),
     destination: plain('parameter' in resources ? [holeWord(resources)] : resources),
     ports: ['*'],
+  };
+}
+
+function outboundRow(rule: OutboundRule): RuleRow {
+  const isHost = rule.kind === 'fqdn';
+  return {
+    target: 'workspace-outbound',
+    rule: rule.name,
+    direction: 'outbound',
+    action: 'Allow',
+    protocols: isHost ? ['Http', 'Https'] : [rule.protocol],
+    source: plain(['*']),
+    destination: plain([isHost ? rule.host : rule.tag]),
+    ports: isHost ? ['80', '443'] : portWords(rule.ports),
   };
 }
 

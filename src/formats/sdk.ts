@@ -1,8 +1,10 @@
 import type { Hole, TemplateParameter } from '../targets/template-parameter.js';
+import type { WorkspaceOutboundModel } from '../targets/workspace-outbound/model.js';
 import { type ClassicList, classicLists } from './classic-body.js';
 import { endpointPolicyBody } from './endpoint-policy-body.js';
 import { fileOf } from './file-names.js';
 import { type DeployedModel, deployedModels, type FormatWriter, titleOf } from './format.js';
+import { outboundRuleBody, WORKSPACE_API_VERSION } from './outbound-rule-body.js';
 import { nsgBody, routeBody, routeTableBody, ruleCollectionGroupBody, type Sum, securityRuleBody } from './sdk-body.js';
 
 /** What becomes of a firewall with classic rules, which is read, changed and written: a body would take away all that is not in it. */
@@ -42,12 +44,14 @@ function writeSdk(model: DeployedModel, description: string): string {
         { type, description: about, default: value },
       ]),
     ),
-    calls: callsOf(model).map((call) => filled(call, parameters)),
+    ...(model.kind === 'workspace-outbound'
+      ? { requests: requestsOf(model).map((request) => filled(request, parameters)) }
+      : { calls: callsOf(model).map((call) => filled(call, parameters)) }),
   };
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-function callsOf(model: DeployedModel): (Call | FirewallChange)[] {
+function callsOf(model: Exclude<DeployedModel, WorkspaceOutboundModel>): (Call | FirewallChange)[] {
   switch (model.kind) {
     case 'nsg': {
       const parent = { parameter: 'networkSecurityGroupName' };
@@ -86,6 +90,26 @@ function callsOf(model: DeployedModel): (Call | FirewallChange)[] {
     default:
       return model satisfies never;
   }
+}
+
+/** What Azure's API takes, for what `@azure/arm-network` does not know: a PUT to a path below the resource group. */
+interface Request {
+  readonly method: 'PUT';
+  /** The parts of the path after the resource group; a name may be open. */
+  readonly path: readonly (string | Hole)[];
+  readonly apiVersion: string;
+  readonly body: object;
+}
+
+/** https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/2024-04-01/workspaces/outboundrules (2024-04-01) */
+function requestsOf({ rules }: WorkspaceOutboundModel): Request[] {
+  const provider = ['providers', 'Microsoft.MachineLearningServices', 'workspaces', { parameter: 'workspaceName' }];
+  return rules.map((rule) => ({
+    method: 'PUT',
+    path: [...provider, 'outboundRules', rule.name],
+    apiVersion: WORKSPACE_API_VERSION,
+    body: { properties: outboundRuleBody(rule) },
+  }));
 }
 
 type Parameters = ReadonlyMap<string, TemplateParameter>;

@@ -18,7 +18,10 @@ export function checkUnused(service: Service, { report }: LintContext): void {
   }
   const unused = (what: string, id: string, place: FilePlace, help: string): void =>
     report(finding('RC122', `nothing uses the ${what} ${id}`, { place, help }));
-  const cited = new Set(entries.flatMap(({ sources }) => sources));
+  const cited = new Set([
+    ...entries.flatMap(({ sources }) => sources),
+    ...service.requirements.flatMap(({ managedNetwork }) => managedNetwork?.sources ?? []),
+  ]);
   for (const { id, place } of service.sources)
     if (!cited.has(id)) unused('source', id, place, 'Cite it where it is the ground for something, or remove it.');
   const named = namesInBraces(service);

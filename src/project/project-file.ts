@@ -70,7 +70,10 @@ const settings = {
   parameters: optional(parameters, 'Values of catalog parameters.'),
   workspaceRegion: optional(word('a region'), 'Region of the workspace, where it is not that of its compute.'),
   asOf: optional(located(date()), 'Only entries that count on this day.'),
-  targets: optional(list(choice(...TARGETS)), 'What to compile: nsg, firewall, routes, prefixes, endpoint-policy.'),
+  targets: optional(
+    list(choice(...TARGETS)),
+    'What to compile: nsg, firewall, routes, prefixes, endpoint-policy, workspace-outbound.',
+  ),
   formats: optional(list(choice(...FORMATS)), 'What to write.'),
   source: optional(words('a prefix or the id of an IP group'), "Compute's prefixes in firewall rules."),
   private: optional(words('a prefix'), 'Private prefixes; RFC 1918 where it is left out.'),

@@ -1,4 +1,4 @@
-import type { EndpointPolicy, NeededAt, NextHop, Source } from '../catalog/catalog.js';
+import type { EndpointPolicy, ManagedNetworkRule, NeededAt, NextHop, Source } from '../catalog/catalog.js';
 import type { FilePlace } from '../diagnostics/finding.js';
 import type { HostPattern } from '../packets/host-pattern.js';
 import type { Prefix } from '../packets/prefix.js';
@@ -68,6 +68,8 @@ export interface Requirement {
   readonly local?: LocalSide;
   /** What a policy on the service endpoint of the subnet lets it reach. */
   readonly endpointPolicy?: EndpointPolicy;
+  /** The rule that the managed network of a workspace has for it by itself. */
+  readonly managedNetwork?: { readonly adds: ManagedNetworkRule['adds']; readonly sources: readonly Source[] };
   readonly note?: string;
   /** Who answers for it, where it was agreed, and until when; on entries of users' own catalogs. */
   readonly owner?: string;

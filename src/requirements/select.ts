@@ -238,16 +238,26 @@ function requirementOf(
     dropped,
     wanted: wantedOf(entry, spelling.region.cloud),
     purpose: entry.purpose,
-    sources: service.sources.filter(({ id }) => entry.sources.includes(id)),
+    sources: citedBy(entry, service),
     at: entry.at,
     ...(local && { local }),
     ...(entry.endpointPolicy && { endpointPolicy: entry.endpointPolicy }),
+    ...(entry.managedNetwork && {
+      managedNetwork: {
+        adds: entry.managedNetwork.adds,
+        sources: citedBy(entry.managedNetwork, service),
+      },
+    }),
     ...(entry.note !== undefined && { note: entry.note }),
     ...(entry.owner !== undefined && { owner: entry.owner }),
     ...(entry.ticket !== undefined && { ticket: entry.ticket }),
     ...(entry.expires !== undefined && { expires: entry.expires }),
     place: entry.place,
   };
+}
+
+function citedBy({ sources }: { readonly sources: readonly string[] }, service: Service): Requirement['sources'] {
+  return service.sources.filter(({ id }) => sources.includes(id));
 }
 
 function wantedOf(entry: RequirementEntry, cloud: Cloud): Requirement['wanted'] {

@@ -72,6 +72,7 @@ export function assumptionsOf(
       holds: true,
     },
     ...policyAssumptions(),
+    ...managedNetworkAssumptions(),
   ];
   return all.filter((item) => item.holds && targets.includes(item.for)).map(({ id, text }) => ({ id, text }));
 }
@@ -99,4 +100,25 @@ function policyAssumptions(): TargetAssumption[] {
     ['policy-new-compute', 'Compute made before December 2022 was made again, or scaled to zero in between.'],
   ];
   return texts.map(([id, text]) => ({ id, text, for: 'endpoint-policy', holds: true }));
+}
+
+/** https://learn.microsoft.com/azure/machine-learning/how-to-managed-network (2025-05-23) */
+function managedNetworkAssumptions(): TargetAssumption[] {
+  const texts: readonly (readonly [string, string])[] = [
+    [
+      'managed-network-mode',
+      'The workspace has a managed network in the mode AllowOnlyApprovedOutbound, and Azure adds its required rules to it.',
+    ],
+    ['managed-network-region', "Compute is in the workspace's region: a managed network is in no other."],
+    [
+      'managed-network-firewall',
+      'A rule for a host makes Azure add a firewall to the managed network, which costs money; serverless Spark does not use such rules.',
+    ],
+    [
+      'managed-network-endpoints',
+      'Storage, vaults and registries beside those of the workspace have private endpoints in the managed network.',
+    ],
+    ['managed-network-cloud', 'The cloud and the region have managed networks, and these know the service tags.'],
+  ];
+  return texts.map(([id, text]) => ({ id, text, for: 'workspace-outbound', holds: true }));
 }

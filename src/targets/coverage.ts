@@ -8,7 +8,7 @@ import type { Peer, RequirementId } from '../requirements/requirement.js';
 export const AZURE_TARGETS = ['nsg', 'firewall', 'routes'] as const;
 
 /** What rulec compiles to. Those of Azure aside, each is compiled only where it is named; `prefixes` are plain lists for other firewalls. */
-export const TARGETS = [...AZURE_TARGETS, 'prefixes', 'endpoint-policy'] as const;
+export const TARGETS = [...AZURE_TARGETS, 'prefixes', 'endpoint-policy', 'workspace-outbound'] as const;
 
 export type Target = (typeof TARGETS)[number];
 
@@ -19,6 +19,7 @@ export const TARGET_TITLES: Readonly<Record<Target, string>> = {
   routes: 'the route table',
   prefixes: 'the address lists',
   'endpoint-policy': 'the service endpoint policy',
+  'workspace-outbound': 'the outbound rules of the workspace',
 };
 
 /** One peer, one protocol and its ports: the smallest part of a requirement that a target answers for. */

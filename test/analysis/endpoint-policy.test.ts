@@ -100,6 +100,19 @@ test('caught: a definition of its own beside the policy', async () => {
   assert.equal(await changed('"resources": [', `"resources": [${JSON.stringify(child)},`), ['RC402', 'RC409', 'RC411']);
 });
 
+test('caught: a second policy in the file', async () => {
+  const policy = {
+    type: 'Microsoft.Network/serviceEndpointPolicies',
+    name: 'other',
+    properties: {
+      serviceEndpointPolicyDefinitions: [
+        { name: 'more', properties: { service: 'Microsoft.Storage', serviceResources: ['/subscriptions/9'] } },
+      ],
+    },
+  };
+  assert.equal(await changed(/\n {2}\]\n\}\n$/, `, ${JSON.stringify(policy)} ] }`), ['RC402', 'RC409', 'RC411']);
+});
+
 test('caught: no file', async () => {
   const files = new Map(await filesOf({ targets: ['nsg', 'endpoint-policy'] }));
   files.delete(FILE);

@@ -92,7 +92,7 @@ test('all features, attached, with TLS inspection', async () => {
   assert.ok((await compare(catalog, { ...all, firewallTier: 'premium', tlsInspection: true }, 3)) > 6 * 60);
   // Classic rules name no type, by which the others are counted.
   assert.ok((await compare(catalog, { ...all, firewallRules: 'classic' }, 3)) > 6 * 20);
-  await compare(catalog, { ...all, targets: ['endpoint-policy'] }, 1);
+  await compare(catalog, { ...all, targets: ['endpoint-policy', 'workspace-outbound'] }, 2);
 });
 
 test('addresses in place of tags', async () => {

@@ -18,6 +18,16 @@ export interface FormatCase {
 const FORMATS = ['arm', 'terraform', 'sdk'];
 const TAG_FILE = 'tags-february.json';
 
+/** Tags that azurerm takes, hosts, a path, and what Azure adds by itself. */
+const MANAGED = [
+  'custom-applications',
+  'pypi',
+  'rstudio',
+  'vscode-remote-websocket',
+  'vscode-web',
+  'workspace-storage-by-host',
+];
+
 const VARIANTS: Readonly<Record<string, Partial<CompileOptions>>> = {
   whole: {},
   attached: { attach: true, defaultDeny: 'none' },
@@ -33,6 +43,8 @@ const VARIANTS: Readonly<Record<string, Partial<CompileOptions>>> = {
   'values given': { source: ['10.1.0.0/24', '10.1.4.0/24'], firewallIp: '10.0.1.4', private: ['10.0.0.0/8'] },
   'IP groups': { source: ['/subscriptions/1/resourceGroups/Hub/providers/Microsoft.Network/ipGroups/compute'] },
   'no default route': { defaultRoute: 'none', openHosts: true },
+  'managed network': { targets: ['workspace-outbound'], features: MANAGED },
+  'managed network beside the rest': { targets: ['nsg', 'endpoint-policy', 'workspace-outbound'], features: MANAGED },
   'endpoint policy': { targets: ['endpoint-policy'] },
   'endpoint policy with accounts': { targets: ['nsg', 'endpoint-policy'], storageAccounts: ['/subscriptions/1'] },
   'endpoint policy without accounts': { targets: ['endpoint-policy'], storageAccounts: ['none'] },

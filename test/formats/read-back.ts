@@ -57,6 +57,8 @@ function inOrder(configuration: Configuration): Configuration {
       return { ...configuration, routes: sorted(configuration.routes) };
     case 'firewall':
       return { ...configuration, groups: sorted(configuration.groups).map(groupInOrder) };
+    case 'workspace-outbound':
+      return { ...configuration, rules: sorted(configuration.rules) };
     case 'endpoint-policy':
       return { ...configuration, definitions: sorted(configuration.definitions) };
     default:

@@ -126,8 +126,16 @@ async function readBodies(one: FormatCase): Promise<ByKind> {
     if (!file.endsWith('.sdk.json')) continue;
     const model = deployedModels(one.output.models).find(({ kind }) => file === `${kind}.sdk.json`);
     assert.ok(model, file);
-    const { calls } = objectAt(filledIn(JSON.parse(text), givenValues(model.parameters)));
-    assert.ok(Array.isArray(calls));
+    const { calls = [], requests = [] } = objectAt(filledIn(JSON.parse(text), givenValues(model.parameters)));
+    assert.ok(Array.isArray(calls) && Array.isArray(requests));
+    assert.is(calls.length === 0, model.kind === 'workspace-outbound');
+    for (const request of requests) {
+      const { method, path, apiVersion, body } = objectAt(request);
+      assert.ok(Array.isArray(path));
+      const [providers, provider, kind, parent, own, name] = path;
+      assert.equal([method, providers, apiVersion, path.length], ['PUT', 'providers', '2024-04-01', 6]);
+      resources.push({ ...objectAt(body), type: `${provider}/${kind}/${own}`, name: `${parent}/${name}` });
+    }
     for (const call of calls) {
       const { operations, names, body, lists } = objectAt(call);
       assert.ok(Array.isArray(names));

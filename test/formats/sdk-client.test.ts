@@ -194,6 +194,8 @@ async function send(client: NetworkManagementClient, model: DeployedModel): Prom
         fill<ServiceEndpointPolicy>(endpointPolicyBody(model), model),
       );
       return;
+    case 'workspace-outbound':
+      throw new Error('the client of networks does not know workspaces');
     default:
       model satisfies never;
   }

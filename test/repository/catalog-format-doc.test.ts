@@ -63,6 +63,7 @@ const LEVELS: Readonly<Record<string, readonly string[]>> = {
   Parameters: ['parameters'],
   Requirements: ['requirements'],
   'Service endpoint policies': ['requirements', 'endpointPolicy'],
+  'Managed networks': ['requirements', 'managedNetwork'],
   'Peers and alternatives': ['requirements', 'to'],
   'Values by cloud': ['requirements', 'to', 'fqdn'],
   Routes: ['routes'],

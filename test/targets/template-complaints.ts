@@ -23,6 +23,7 @@ const API_VERSION = '2025-05-01';
 const NSG = 'Microsoft.Network/networkSecurityGroups';
 const TABLE = 'Microsoft.Network/routeTables';
 const FIREWALL = 'Microsoft.Network/azureFirewalls';
+const OUTBOUND = 'Microsoft.MachineLearningServices/workspaces/outboundRules';
 const POLICY = 'Microsoft.Network/serviceEndpointPolicies';
 const GROUP = 'Microsoft.Network/firewallPolicies/ruleCollectionGroups';
 
@@ -63,6 +64,9 @@ export function complaintsAbout(text: string): string[] {
         break;
       case `${TABLE}/routes`:
         checkRoutes(own.map(asNested), complain);
+        break;
+      case OUTBOUND:
+        checkOutbound(own.map(asNested), complain);
         break;
       case POLICY:
         for (const resource of own) checkPolicy(objectAt(resource, 'properties'), complain);
@@ -134,7 +138,8 @@ function checkResources(resources: readonly JsonObject[], complain: Complain): v
     const kept = type === FIREWALL ? ['location', 'tags', 'zones'] : [];
     const others = type === FIREWALL ? [] : ['location', 'dependsOn'];
     checkKeys(resource, what, ['type', 'apiVersion', 'name', 'properties', ...kept], others, complain);
-    if (resource['apiVersion'] !== API_VERSION) complain(`${what} is of version ${textAt(resource, 'apiVersion')}`);
+    const version = type === OUTBOUND ? '2024-04-01' : API_VERSION;
+    if (resource['apiVersion'] !== version) complain(`${what} is of version ${textAt(resource, 'apiVersion')}`);
     const isChild = type.split('/').length > 2;
     if (isChild === 'location' in resource) complain(`${what}: a location goes with whole resources alone`);
     const before = resources[index - 1];
@@ -212,6 +217,35 @@ function checkSide(rule: JsonObject, side: string, what: string, complain: Compl
   if (families.has(undefined)) complain(`${what} has ${prefixes.join(', ')} in the plural field`);
   if (families.size > 1) complain(`${what} mixes address families`);
   if (new Set(prefixes).size < prefixes.length) complain(`${what} has a prefix twice`);
+}
+
+/** Hosts or tags, each allowed, with names of at most 33 characters. */
+function checkOutbound(rules: readonly JsonObject[], complain: Complain): void {
+  checkNames(
+    rules.map((rule) => textAt(rule, 'name')),
+    'the rules',
+    complain,
+  );
+  for (const rule of rules) {
+    const what = textAt(rule, 'name');
+    const properties = objectAt(rule, 'properties');
+    if (!/^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$/.test(what)) complain(`${what} is no name of an outbound rule`);
+    checkKeys(properties, what, ['type', 'category', 'destination'], [], complain);
+    if (properties['category'] !== 'UserDefined') complain(`${what} is of the category ${properties['category']}`);
+    if (properties['type'] === 'FQDN') {
+      const host = textAt(properties, 'destination');
+      if (!/^(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)+$/.test(host)) complain(`${what} goes to the host ${host}`);
+      if (/\.(?:blob|queue|table|file|dfs)\.(?:core|storage)\./.test(`.${host}`)) complain(`${what} goes to storage`);
+    } else if (properties['type'] === 'ServiceTag') {
+      const destination = objectAt(properties, 'destination');
+      checkKeys(destination, what, ['serviceTag', 'protocol', 'portRanges', 'action'], [], complain);
+      if (!/^[A-Z][\w.]+$/.test(textAt(destination, 'serviceTag'))) complain(`${what} has no tag`);
+      if (!['TCP', 'UDP', 'ICMP', '*'].includes(textAt(destination, 'protocol'))) complain(`${what} has no protocol`);
+      if (!/^(?:\*|\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)$/.test(textAt(destination, 'portRanges')))
+        complain(`${what} has the ports ${textAt(destination, 'portRanges')}`);
+      if (destination['action'] !== 'Allow') complain(`${what} does not allow`);
+    } else complain(`${what} is of the type ${properties['type']}`);
+  }
 }
 
 /** Aliases in a definition for `Global`, ids in one for the service, none of them without any. */

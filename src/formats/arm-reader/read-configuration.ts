@@ -11,6 +11,7 @@ import { Reading, type SpellTag } from './reading.js';
 import { findResources, HELP, type Resource } from './resources.js';
 import { readRouteTables } from './routes.js';
 import { givenParameters } from './template.js';
+import { readWorkspaceOutbound } from './workspace-outbound.js';
 
 export type { SpelledTag, SpellTag } from './reading.js';
 
@@ -24,7 +25,7 @@ export interface ReadOptions {
 /** What {@link readConfigurations} gives. */
 export interface ReadConfigurations {
   /**
-   * Each network security group, firewall, route table and service endpoint policy of the file; rules without their group or table are one by
+   * Each network security group, firewall, route table and service endpoint policy of the file, and its outbound rules of workspaces; rules without their group or table are one by
    * themselves. Empty where an error was reported: half a configuration would be judged wrongly.
    */
   readonly configurations: readonly Configuration[];
@@ -73,6 +74,7 @@ function readAll(resources: readonly Resource[], reading: Reading): Configuratio
     ...of('firewall').flatMap((resource) => readClassicFirewall(resource) ?? []),
     ...readRouteTables(of('route-table'), of('route'), reading),
     ...readEndpointPolicies(of('endpoint-policy'), of('policy-definition'), reading),
+    ...readWorkspaceOutbound(of('workspace'), of('outbound-rule'), reading),
   ];
 }
 
@@ -85,5 +87,5 @@ function notJson(text: string, reason: string): string {
 
 function nothingIn(root: Value): string {
   if (root.kind === 'list' && root.items.length === 0) return 'the file holds an empty list';
-  return 'the file holds no network security group, no rules of a firewall, no routes and no service endpoint policy';
+  return 'the file holds no network security group, no rules of a firewall or workspace, no routes and no service endpoint policy';
 }

@@ -17,6 +17,8 @@ const TYPES = {
   'microsoft.network/ipgroups': 'ip-group',
   'microsoft.network/serviceendpointpolicies': 'endpoint-policy',
   'microsoft.network/serviceendpointpolicies/serviceendpointpolicydefinitions': 'policy-definition',
+  'microsoft.machinelearningservices/workspaces': 'workspace',
+  'microsoft.machinelearningservices/workspaces/outboundrules': 'outbound-rule',
 } as const satisfies Record<string, string>;
 
 export type ResourceKind = (typeof TYPES)[keyof typeof TYPES];

@@ -9,10 +9,12 @@ import {
 import type { NsgModel } from '../../targets/nsg/model.js';
 import type { RouteTableModel } from '../../targets/routes/model.js';
 import type { TemplateParameter } from '../../targets/template-parameter.js';
+import type { WorkspaceOutboundModel } from '../../targets/workspace-outbound/model.js';
 import { API_VERSION } from '../arm.js';
 import { definitionBody } from '../endpoint-policy-body.js';
 import { type DeployedModel, deployedModels, type FormatWriter, titleOf } from '../format.js';
 import { type FindOrigin, type Origin, originsOf } from '../origins.js';
+import { outboundRuleBody, WORKSPACE_API_VERSION } from '../outbound-rule-body.js';
 import { nsgBody, routeBody, routeTableBody, ruleCollectionGroupBody, securityRuleBody } from '../sdk-body.js';
 import { type ResourceParameter, templateParameters } from '../whole-firewall.js';
 import { classicParts } from './classic-firewall.js';
@@ -20,6 +22,7 @@ import { type CommentsOf, comment, parameterName, printValue, quoted } from './s
 
 const NSG = 'Microsoft.Network/networkSecurityGroups';
 const ROUTE_TABLE = 'Microsoft.Network/routeTables';
+const WORKSPACE = 'Microsoft.MachineLearningServices/workspaces';
 const ENDPOINT_POLICY = 'Microsoft.Network/serviceEndpointPolicies';
 const FIREWALL_POLICY = 'Microsoft.Network/firewallPolicies';
 
@@ -71,6 +74,8 @@ function resourcesOf(model: DeployedModel, find: FindOrigin): string[] {
         ...model.groups.map((group, index) => groupText(group, index, policy, nameOf, find)),
       ];
     }
+    case 'workspace-outbound':
+      return outboundParts(model, find, nameOf);
     case 'endpoint-policy':
       return [endpointPolicyText(model, find, nameOf)];
     default:
@@ -117,6 +122,21 @@ function routeParts(model: RouteTableModel, find: FindOrigin, nameOf: NameOf): s
     properties: { disableBgpRoutePropagation, routes },
   };
   return [resource(nameOf('routeTable'), ROUTE_TABLE, body, commentsOf)];
+}
+
+function outboundParts(model: WorkspaceOutboundModel, find: FindOrigin, nameOf: NameOf): string[] {
+  const commentsOf: CommentsOf = (item) => {
+    const name = nameIn(item);
+    return name === undefined ? [] : comments(find('workspace-outbound', name), undefined);
+  };
+  const rules = model.rules.map((rule) => ({ name: rule.name, properties: outboundRuleBody(rule) }));
+  const parent = {
+    symbol: nameOf('workspace'),
+    type: WORKSPACE,
+    name: 'workspaceName',
+    apiVersion: WORKSPACE_API_VERSION,
+  };
+  return children(parent, 'outboundRules', 'outboundRule', rules, commentsOf, nameOf);
 }
 
 function endpointPolicyText(model: EndpointPolicyModel, find: FindOrigin, nameOf: NameOf): string {
@@ -172,6 +192,8 @@ interface Parent {
   readonly type: string;
   /** The parameter that names it. */
   readonly name: string;
+  /** Where it is another than most have. */
+  readonly apiVersion?: string;
 }
 
 /** A loop, one at a time as Azure wants it, so that a child can come or go without touching the others' lines. */
@@ -185,20 +207,20 @@ function children(
 ): string[] {
   const body = [`  parent: ${parent.symbol}`, `  name: ${nameOf(one)}.name`, `  properties: ${nameOf(one)}.properties`];
   return [
-    existing(parent.symbol, parent.type, parent.name),
+    existing(parent.symbol, parent.type, parent.name, parent.apiVersion),
     `var ${nameOf(kind)} = ${printValue(items, 0, commentsOf)}`,
     [
       '// Azure writes only one child of a parent at a time.',
       '@batchSize(1)',
-      `resource ${nameOf(`${one}Resources`)} '${parent.type}/${kind}@${API_VERSION}' = [for ${nameOf(one)} in ${nameOf(kind)}: {`,
+      `resource ${nameOf(`${one}Resources`)} '${parent.type}/${kind}@${parent.apiVersion ?? API_VERSION}' = [for ${nameOf(one)} in ${nameOf(kind)}: {`,
       ...body,
       '}]',
     ].join('\n'),
   ];
 }
 
-function existing(symbol: string, type: string, parameter: string): string {
-  return `resource ${symbol} '${type}@${API_VERSION}' existing = {\n  name: ${parameter}\n}`;
+function existing(symbol: string, type: string, parameter: string, apiVersion = API_VERSION): string {
+  return `resource ${symbol} '${type}@${apiVersion}' existing = {\n  name: ${parameter}\n}`;
 }
 
 function resource(symbol: string, type: string, body: object, commentsOf: CommentsOf): string {

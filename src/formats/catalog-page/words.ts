@@ -43,7 +43,8 @@ function trafficWords({ protocol, ports }: Traffic): string {
 
 /** When an entry counts beside its feature, and what it does to others. */
 export function conditionsOf(entry: RequirementEntry): string[] {
-  const { clouds, regions, at, needs, replaces, when, since, until, local, endpointPolicy, isUnsure } = entry;
+  const { clouds, regions, at, needs, replaces, when, since, until, local, endpointPolicy, managedNetwork, isUnsure } =
+    entry;
   return [
     ...(isUnsure ? ['Unsure: only where the feature is named'] : []),
     ...(at === 'compute' ? [] : [`At the ${at}'s subnet`]),
@@ -54,6 +55,7 @@ export function conditionsOf(entry: RequirementEntry): string[] {
     ...(replaces.length > 0 ? [`In place of ${code(replaces)}`] : []),
     ...(local ? [`From \`${local.value}\` alone`] : []),
     ...(endpointPolicy ? [`A service endpoint policy narrows it to ${reachWords(endpointPolicy)}`] : []),
+    ...(managedNetwork ? [`A managed network adds a ${managedNetwork.adds} rule by itself`] : []),
     ...(since === undefined ? [] : [`From ${since} on`]),
     ...(until === undefined ? [] : [`Until ${until}`]),
   ];

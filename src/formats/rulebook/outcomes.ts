@@ -9,6 +9,7 @@ const TARGET_TITLES: Readonly<Record<Target, string>> = {
   routes: 'route table',
   prefixes: 'address lists',
   'endpoint-policy': 'service endpoint policy',
+  'workspace-outbound': 'outbound rules of the workspace',
 };
 
 /** What became of the flows of a region, requirement by requirement; each is called as its rules are. */

@@ -6,7 +6,7 @@ import { namedCollections } from '../named-collections.js';
 import { originsOf } from '../origins.js';
 import { type RuleRow, ruleRows } from '../rule-rows.js';
 import { Outcomes } from './outcomes.js';
-import { collectionTable, definitionTable, routeTable, securityTable } from './rules.js';
+import { collectionTable, definitionTable, outboundTable, routeTable, securityTable } from './rules.js';
 import { ownershipLines, selectionLines } from './selection.js';
 import { SourceKeys } from './sources.js';
 import { anchor, code, plain, section, table } from './words.js';
@@ -56,7 +56,7 @@ function contents(sections: readonly string[]): string {
 }
 
 function ruleSections(content: RegionContent, keys: SourceKeys): string[] {
-  const { nsg, firewall, routes, 'endpoint-policy': policy } = content.models;
+  const { nsg, firewall, routes, 'endpoint-policy': policy, 'workspace-outbound': outbound } = content.models;
   const find = originsOf(content);
   const rows = ruleRows(content.models);
   const inDirection = (direction: RuleRow['direction']): RuleRow[] =>
@@ -108,6 +108,19 @@ function ruleSections(content: RegionContent, keys: SourceKeys): string[] {
             "What the compute's subnet may reach of storage over its service endpoint; every other account is denied, at every port. Names in braces are parameters of the deployment.",
             definitionTable(
               rows.filter(({ target }) => target === 'endpoint-policy'),
+              find,
+              keys,
+            ),
+          ),
+        ]
+      : []),
+    ...(outbound
+      ? [
+          section(
+            'Outbound rules of the workspace',
+            'What compute in the managed network of the workspace reaches beside what Azure allows by its own rules. A rule for a host opens ports 80 and 443, both and no others.',
+            outboundTable(
+              rows.filter(({ target }) => target === 'workspace-outbound'),
               find,
               keys,
             ),

@@ -67,6 +67,19 @@ export function routeTable(rows: readonly RuleRow[], find: FindOrigin, keys: Sou
   );
 }
 
+/** The outbound rules of a managed network. */
+export function outboundTable(rows: readonly RuleRow[], find: FindOrigin, keys: SourceKeys): string {
+  return table(
+    ['rule', 'where to', 'ports', 'why', 'source'],
+    rows.map((row) => [
+      code(row.rule),
+      sideWords(row.destination),
+      portWords(row),
+      ...why(find('workspace-outbound', row.rule), keys),
+    ]),
+  );
+}
+
 /** What a service endpoint policy lists. */
 export function definitionTable(rows: readonly RuleRow[], find: FindOrigin, keys: SourceKeys): string {
   return table(

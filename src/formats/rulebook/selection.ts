@@ -70,5 +70,8 @@ export function ownershipLines({ models, options }: RegionContent): string[] {
     ...(models['endpoint-policy']
       ? ['- The service endpoint policy is replaced whole, and does nothing until the subnet names it.']
       : []),
+    ...(models['workspace-outbound']
+      ? ['- The outbound rules are added to those that the managed network of the workspace has; none is taken away.']
+      : []),
   ];
 }

@@ -6,7 +6,7 @@ import { type Json, reference, toAttributes } from './values.js';
 
 const POLICY = 'azurerm_subnet_service_endpoint_storage_policy';
 
-/** https://github.com/hashicorp/terraform-provider-azurerm, website/docs/r/subnet_service_endpoint_storage_policy.html.markdown (5.2.0, 2026-08-20) */
+/** Its words, and the two definitions that it takes: https://github.com/hashicorp/terraform-provider-azurerm/pull/21865 (2023-05-20) */
 export function endpointPolicyResources(model: EndpointPolicyModel, remarks: ReadonlyMap<string, Remark>): Json {
   return {
     [POLICY]: {

@@ -5,6 +5,7 @@ const RENAMED: Readonly<Record<string, string>> = {
   firewallPolicyName: 'firewall_policy_id',
   priority: 'rule_collection_group_priority',
   disableBgpRoutePropagation: 'bgp_route_propagation_enabled',
+  workspaceName: 'workspace_id',
 };
 
 /** Names that a module cannot give to its variables. https://developer.hashicorp.com/terraform/language/values/variables (2025-02-10) */

@@ -2,6 +2,7 @@ import type { TemplateParameter } from '../../targets/template-parameter.js';
 import { deployedModels, type TargetModels } from '../format.js';
 import { variableName } from './names.js';
 import type { Json } from './values.js';
+import { OUTBOUND_PROVIDER } from './workspace-outbound.js';
 
 /** What azurerm asks for and a template does not, since it is deployed into a resource group. */
 type OwnVariable = 'resource_group_name' | 'firewall_resource_group_name';
@@ -102,6 +103,12 @@ function inWordsOfAzurerm(parameter: TemplateParameter): TemplateParameter {
   switch (parameter.name) {
     case 'firewallPolicyName':
       return { ...parameter, description: 'Resource id of the existing firewall policy.' };
+    case 'workspaceName':
+      return {
+        ...parameter,
+        description:
+          'Resource id of the existing workspace, whose managed network is in the mode AllowOnlyApprovedOutbound.',
+      };
     // azurerm 4.0 turned the sense around. https://github.com/hashicorp/terraform-provider-azurerm (5.2.0, 2026-08-20)
     case 'disableBgpRoutePropagation':
       return {
@@ -115,9 +122,12 @@ function inWordsOfAzurerm(parameter: TemplateParameter): TemplateParameter {
 }
 
 /** `versions.tf.json`: a module says once which providers it needs. */
-export const VERSIONS: Json = {
-  terraform: {
-    required_version: '>= 1.1',
-    required_providers: { azurerm: { source: 'hashicorp/azurerm', version: '>= 4.0, < 6.0' } },
-  },
-};
+export function versionsOf(models: TargetModels): Json {
+  const version = models['workspace-outbound'] ? OUTBOUND_PROVIDER : '>= 4.0, < 6.0';
+  return {
+    terraform: {
+      required_version: '>= 1.1',
+      required_providers: { azurerm: { source: 'hashicorp/azurerm', version } },
+    },
+  };
+}

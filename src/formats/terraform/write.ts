@@ -16,7 +16,8 @@ import { nsgResources } from './nsg.js';
 import { remarksOf } from './remarks.js';
 import { routeResources } from './routes.js';
 import type { Json } from './values.js';
-import { ownVariables, parametersOf, VERSIONS, variableBlocks } from './variables.js';
+import { ownVariables, parametersOf, variableBlocks, versionsOf } from './variables.js';
+import { outboundResources, reportTags } from './workspace-outbound.js';
 
 /** Terraform JSON for azurerm 4 and 5: a file for each target, and once for all what a module says once. */
 export const writeTerraformFiles: FormatWriter = (content, report) => {
@@ -33,7 +34,7 @@ export const writeTerraformFiles: FormatWriter = (content, report) => {
       }),
     ]),
     ['variables.tf.json', print({ variable: variableBlocks(content.models) })],
-    ['versions.tf.json', print(VERSIONS)],
+    ['versions.tf.json', print(versionsOf(content.models))],
   ]);
 };
 
@@ -50,6 +51,8 @@ function resourcesOf(model: DeployedModel, content: RegionContent): Json {
       return model.form === 'classic' ? collectionResources(model, remarks) : groupResources(model, remarks);
     case 'routes':
       return routeResources(model, remarks);
+    case 'workspace-outbound':
+      return outboundResources(model, remarks);
     case 'endpoint-policy':
       return endpointPolicyResources(model, remarks);
     default:
@@ -58,9 +61,14 @@ function resourcesOf(model: DeployedModel, content: RegionContent): Json {
 }
 
 function reportNames(models: TargetModels, region: string, report: Report): void {
-  const { nsg, firewall, routes } = models;
-  const groups = firewall?.form === 'policy' ? firewall.groups : [];
-  const lists = [nsg?.isAttached ? nsg.rules : [], groups, routes?.isAttached ? routes.routes : []];
+  const { nsg, firewall, routes, 'workspace-outbound': outbound } = models;
+  const lists = [
+    nsg?.isAttached ? nsg.rules : [],
+    firewall?.form === 'policy' ? firewall.groups : [],
+    routes?.isAttached ? routes.routes : [],
+    outbound?.rules ?? [],
+  ];
+  if (outbound) reportTags(outbound, region, report);
   for (const list of lists) {
     reportSharedLabels(
       list.map(({ name }) => name),

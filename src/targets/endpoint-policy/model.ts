@@ -6,7 +6,7 @@ export const ACCOUNTS = 'storage-accounts';
 
 /**
  * What a policy lets through: accounts behind aliases, or accounts by resource id. A list is never empty. The words of `service`:
- * https://github.com/hashicorp/terraform-provider-azurerm, website/docs/r/subnet_service_endpoint_storage_policy.html.markdown (5.2.0, 2026-08-20)
+ * https://github.com/hashicorp/terraform-provider-azurerm/pull/21865 (2023-05-20)
  */
 export type PolicyDefinition =
   | {

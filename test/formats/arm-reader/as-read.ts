@@ -9,7 +9,7 @@ import type {
 import type { NsgRule } from '../../../src/configuration/nsg.js';
 import type { ConfiguredRoute } from '../../../src/configuration/routes.js';
 import type { DeployedModel } from '../../../src/formats/format.js';
-import { printHostPattern } from '../../../src/packets/host-pattern.js';
+import { type HostPattern, printHostPattern } from '../../../src/packets/host-pattern.js';
 import { ALL_PORTS } from '../../../src/packets/ports.js';
 import type { Prefix } from '../../../src/packets/prefix.js';
 import { isPrefix, parsePrefix } from '../../../src/packets/prefix-text.js';
@@ -72,9 +72,22 @@ export function asRead(model: DeployedModel): Configuration {
               : resources.map((alias) => ({ kind: 'alias', name: alias })),
         })),
       };
+    case 'workspace-outbound':
+      return {
+        kind: 'workspace-outbound',
+        rules: model.rules.map((rule) =>
+          rule.kind === 'fqdn'
+            ? { kind: 'fqdn', name: rule.name, category: 'UserDefined', host: hostOf(rule.host) }
+            : { ...rule, category: 'UserDefined' },
+        ),
+      };
     default:
       return model satisfies never;
   }
+}
+
+function hostOf(text: string): HostPattern {
+  return text.startsWith('*.') ? { wildcard: true, name: text.slice(2) } : { wildcard: false, name: text };
 }
 
 function collectionAsRead(

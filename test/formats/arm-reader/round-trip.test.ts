@@ -68,6 +68,7 @@ const VARIANTS: Readonly<Record<string, Partial<CompileOptions>>> = {
     source: ['/subscriptions/1/resourceGroups/Hub/providers/Microsoft.Network/ipGroups/compute'],
   },
   'no default route': { defaultRoute: 'none', openHosts: true },
+  'outbound rules of a workspace': { targets: ['nsg', 'firewall', 'workspace-outbound'] },
   'a service endpoint policy': { targets: ['nsg', 'firewall', 'endpoint-policy'] },
   'a service endpoint policy with accounts': {
     targets: ['nsg', 'firewall', 'endpoint-policy'],

@@ -90,6 +90,14 @@ function resource({ type, values }: Evaluated): object {
         type: 'Microsoft.Network/routeTables/routes',
         ...child(values, values, `${values['route_table_name']}/`),
       };
+    case 'azurerm_machine_learning_workspace_network_outbound_rule_fqdn':
+      return outboundRule(name, 'FQDN', values['destination_fqdn']);
+    case 'azurerm_machine_learning_workspace_network_outbound_rule_service_tag':
+      return outboundRule(name, 'ServiceTag', {
+        serviceTag: values['service_tag'],
+        protocol: values['protocol'],
+        portRanges: values['port_ranges'],
+      });
     case 'azurerm_subnet_service_endpoint_storage_policy':
       return {
         type: 'Microsoft.Network/serviceEndpointPolicies',
@@ -113,6 +121,14 @@ function resource({ type, values }: Evaluated): object {
       assert.unreachable(`${type} is no resource of ours`);
       return {};
   }
+}
+
+function outboundRule(name: string, type: string, destination: unknown): object {
+  return {
+    type: 'Microsoft.MachineLearningServices/workspaces/outboundRules',
+    name: `workspace/${name}`,
+    properties: { type, category: 'UserDefined', destination },
+  };
 }
 
 function listOf(value: unknown): Record<string, unknown>[] {

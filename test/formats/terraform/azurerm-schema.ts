@@ -183,6 +183,26 @@ export const RESOURCES: Readonly<Record<string, Block>> = {
       ['fqdn_tags', 'protocol'],
     ],
   }),
+  azurerm_machine_learning_workspace_network_outbound_rule_fqdn: {
+    attributes: {
+      id: ID,
+      name: required('string', { between: [1, 33] }),
+      workspace_id: required('string'),
+      destination_fqdn: required('string'),
+    },
+  },
+  azurerm_machine_learning_workspace_network_outbound_rule_service_tag: {
+    attributes: {
+      id: ID,
+      name: required('string', { between: [1, 33] }),
+      workspace_id: required('string'),
+      service_tag: required('string', {
+        words: ['AzureMachineLearning', 'AzureFrontDoor.Frontend', 'AzureMonitor', 'Sql', 'Storage'],
+      }),
+      protocol: required('string', { words: ['*', 'TCP', 'UDP', 'ICMP'] }),
+      port_ranges: required('string', { between: [1, 200] }),
+    },
+  },
   azurerm_subnet_service_endpoint_storage_policy: {
     attributes: {
       id: ID,

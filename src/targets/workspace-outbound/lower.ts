@@ -1,0 +1,137 @@
+import { compareText } from '../../diagnostics/finding.js';
+import { printHostPattern } from '../../packets/host-pattern.js';
+import { isAllPorts } from '../../packets/ports.js';
+import type { Requirement } from '../../requirements/requirement.js';
+import { chooseAlternative, reasonOf, type SupportedFlow, type TakenAlternative } from '../alternatives.js';
+import { type CoverageRow, type Flow, type Outcome, printPeer } from '../coverage.js';
+import { impossibleRows, notApplicableRows, reportGap } from '../gaps.js';
+import type { LoweringContext } from '../tag-lowering.js';
+import type { OutboundProtocol, OutboundRule, WorkspaceOutboundModel } from './model.js';
+import { outboundRuleName } from './names.js';
+import { outboundSupport } from './support.js';
+
+export interface LoweredWorkspaceOutbound {
+  readonly model: WorkspaceOutboundModel;
+  readonly coverage: readonly CoverageRow[];
+}
+
+/** What compute in the managed network of a workspace needs beyond the rules that Azure makes by itself. */
+export function lowerWorkspaceOutbound(context: LoweringContext): LoweredWorkspaceOutbound {
+  const { set } = context;
+  const rules: OutboundRule[] = [];
+  const coverage = set.requirements.flatMap((requirement): CoverageRow[] => {
+    const stranger = strangerOf(requirement);
+    if (stranger !== undefined) return notApplicableRows(requirement, 'workspace-outbound', stranger);
+    const choice = chooseAlternative(requirement, outboundSupport);
+    if (choice.kind === 'gap') {
+      const { id, place } = requirement;
+      const accepted = reportGap(
+        { id, place, reasons: choice.reasons, waysOut: choice.waysOut },
+        'workspace-outbound',
+        context,
+      );
+      return impossibleRows(requirement, 'workspace-outbound', accepted, choice.reasons);
+    }
+    const held = choice.flows.map((item) => ({ item, drafts: draftsOf(item.flow) }));
+    const isAlone = new Set(held.flatMap(({ drafts }) => drafts.map(({ isFor }) => isFor))).size === 1;
+    const named = held.map(({ item, drafts }) => ({
+      item,
+      rules: drafts.map((draft) => nameRule(draft, requirement, isAlone)),
+    }));
+    for (const rule of named.flatMap((one) => one.rules))
+      if (!rules.some(({ name }) => name === rule.name)) rules.push(rule);
+    return named.map((one) => rowOf(requirement, one.item, choice, one.rules));
+  });
+  rules.sort((left, right) => compareText(left.name, right.name));
+  const name = {
+    name: 'workspaceName',
+    type: 'string' as const,
+    description: 'Name of the existing workspace, whose managed network is in the mode AllowOnlyApprovedOutbound.',
+  };
+  return { model: { kind: 'workspace-outbound', region: set.region.name, parameters: [name], rules }, coverage };
+}
+
+/** Why a requirement is no business of the rules. */
+function strangerOf({ direction, at, managedNetwork }: Requirement): string | undefined {
+  if (direction === 'inbound') return 'the rules are for what leaves the managed network';
+  if (at !== 'compute') return `the ${at}'s subnet needs it, which is not in the managed network`;
+  if (!managedNetwork) return undefined;
+  const what = { 'service-tag': 'a rule for the service tag', 'private-endpoint': 'a private endpoint' };
+  const pages = managedNetwork.sources.map(({ url, verified }) => `${url}, ${verified}`).join('; ');
+  return `Azure adds ${what[managedNetwork.adds]} by itself (${pages})`;
+}
+
+/** A rule without its name, and what tells it from others of its requirement. */
+type Draft = { readonly isFor: string } & (
+  | { readonly kind: 'fqdn'; readonly host: string }
+  | Omit<Extract<OutboundRule, { kind: 'service-tag' }>, 'name'>
+);
+
+function draftsOf({ peer, protocol, ports }: Flow): Draft[] {
+  switch (peer.kind) {
+    case 'host':
+    case 'url': {
+      const host = printHostPattern(peer.host);
+      return [{ kind: 'fqdn', isFor: host, host }];
+    }
+    case 'service-tag': {
+      const tag = peer.tag.name;
+      return protocolsOf({ protocol, ports }).map((own) => {
+        return { kind: 'service-tag', isFor: `${tag} ${own}`, tag, protocol: own, ports };
+      });
+    }
+    case 'fqdn-tag':
+    case 'prefix':
+    case 'parameter':
+    case 'any':
+      throw new Error(`no outbound rule holds ${printPeer(peer)}`);
+    default:
+      return peer satisfies never;
+  }
+}
+
+/** Any protocol with ports is TCP and UDP, as in firewalls: whether `*` takes ports of both is not documented. */
+function protocolsOf({ protocol, ports }: Pick<Flow, 'protocol' | 'ports'>): OutboundProtocol[] {
+  switch (protocol) {
+    case 'tcp':
+      return ['TCP'];
+    case 'udp':
+      return ['UDP'];
+    case 'icmp':
+      return ['ICMP'];
+    case 'any':
+      return isAllPorts(ports) ? ['*'] : ['TCP', 'UDP'];
+    default:
+      return protocol satisfies never;
+  }
+}
+
+/** A host is always in the name: another one may come. */
+function nameRule({ isFor, ...draft }: Draft, { name }: Requirement, isAlone: boolean): OutboundRule {
+  return { ...draft, name: outboundRuleName(name, isAlone && draft.kind === 'service-tag' ? undefined : isFor) };
+}
+
+function rowOf(
+  requirement: Requirement,
+  { flow, support }: SupportedFlow,
+  choice: TakenAlternative,
+  rules: readonly OutboundRule[],
+): CoverageRow {
+  const { alternative, passedOver } = choice;
+  const reason = reasonOf(support, alternative, passedOver);
+  const wider = [alternative.wider, support.kind === 'wider' ? support.what : undefined].filter(
+    (text) => text !== undefined,
+  );
+  const outcome: Outcome = wider.length === 0 ? { kind: 'exact' } : { kind: 'wider', what: wider.join('; ') };
+  return {
+    requirement: requirement.id,
+    target: 'workspace-outbound',
+    peer: printPeer(flow.peer),
+    protocol: flow.protocol,
+    ports: flow.ports,
+    outcome,
+    alternative: alternative.number,
+    rules: rules.map(({ name }) => name),
+    ...(reason !== undefined && { reason }),
+  };
+}
