@@ -13,9 +13,11 @@ export interface Agreed extends Agreement {
   readonly place: FilePlace;
 }
 
-/** The entries of a set that somebody answers for. */
+/** The entries of a set that expire. */
 export function agreedEntries({ requirements }: RequirementSet): Agreed[] {
-  return requirements.filter(({ instanceOf }) => instanceOf === undefined).map((own) => ({ ...own, what: own.id }));
+  return requirements
+    .filter(({ instanceOf, expires }) => instanceOf === undefined && expires !== undefined)
+    .map((own) => ({ ...own, what: own.id }));
 }
 
 /** What users have turned off in services. */
