@@ -58,7 +58,7 @@ export class Presence {
       tags: this.context.tags,
       // Prefixes of tables are read where a compilation needs them.
       parsePrefix: (text) => ({ reason: text }),
-      kept: new WeakMap(),
+      kept: new Map(),
       report: () => {
         isRefused = true;
       },

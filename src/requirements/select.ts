@@ -35,10 +35,7 @@ export class RequirementSelector {
   readonly #choosers: readonly EntryChooser[];
   readonly #common: Pick<RequirementSet, 'services' | 'features' | 'hostTraffic'>;
   readonly #spelled = new Map<string, Entries>();
-  readonly #peers = { public: new WeakMap(), usgov: new WeakMap(), china: new WeakMap() } satisfies Record<
-    Cloud,
-    Spelling['kept']
-  >;
+  readonly #peers = { public: new Map(), usgov: new Map(), china: new Map() } satisfies Record<Cloud, Spelling['kept']>;
 
   constructor(
     readonly selection: Selection,

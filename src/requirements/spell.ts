@@ -22,7 +22,7 @@ export interface Spelling {
   readonly parsePrefix: (text: string) => Prefix | PrefixMistake;
   readonly report: Report;
   /** Peers of alternatives that name nothing of the region, spelled before for another region of the cloud. */
-  readonly kept: WeakMap<Alternative, Spelled<Peer>>;
+  readonly kept: Map<Alternative, Spelled<Peer>>;
 }
 
 /** Whether a placeholder means something else in each region: a region's name, or a row of a table. */

@@ -9,7 +9,7 @@ import type { LoweringContext } from './tag-lowering.js';
  * cloud, so it is lowered in the first of them; one that does is new in each region, and never found here.
  */
 class Kept<T extends object> {
-  readonly #made = new WeakMap<Requirement, T>();
+  readonly #made = new Map<Requirement, T>();
 
   /** What was made of a requirement before, or what `make` makes of it now. */
   of(requirement: Requirement, context: LoweringContext, make: (context: LoweringContext) => T): T {
