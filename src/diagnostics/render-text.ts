@@ -83,7 +83,8 @@ function renderOption(
   const line = [PROGRAM, ...words].map(quoteWord).join(' ');
   const span = findOption(place, words);
   const arrow = `  ${style('dim', '-->')} command line`;
-  if (span === undefined) return [`${arrow}, option --${place.option}`];
+  // A word that nobody wrote, such as a folder that is looked into by default, stands nowhere.
+  if (span === undefined) return place.option === '' ? [] : [`${arrow}, option --${place.option}`];
   return [arrow, ...frameLines('', { line, from: span.from, length: span.length }, style)];
 }
 

@@ -173,6 +173,10 @@ test('a finding about an option points into the command line', () => {
   assert.is(frameOf(inCommand(['compile', '--region', 'x', '--out', 'x'], 'out', 'x'))?.from, 31);
 });
 
+test('a word that nobody wrote has no place', () => {
+  assert.equal(inCommand(['verify'], '', 'out').split('\n').slice(1), ['']);
+});
+
 test('an option that nobody wrote is named, with or without a command line', () => {
   assert.equal(inCommand(['compile'], 'region', 'x').split('\n').slice(1), ['  --> command line, option --region', '']);
   const item = finding('RC202', 'm', { place: { option: 'serviceTags' } });
