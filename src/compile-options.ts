@@ -1,8 +1,15 @@
+import {
+  type ParsePrefix,
+  readAddress,
+  readPrefixes,
+  readSource,
+  readStorageAccounts,
+  refuseValue,
+} from './address-options.js';
 import { type Finding, finding, type Report } from './diagnostics/finding.js';
 import { didYouMean } from './diagnostics/suggest.js';
 import { FORMATS, type Format } from './formats/format.js';
-import { overlapsPrefix, type Prefix, RFC_1918 } from './packets/prefix.js';
-import type { PrefixMistake } from './packets/prefix-text.js';
+import { RFC_1918 } from './packets/prefix.js';
 import type { SelectionText } from './requirements/selection.js';
 import { readTagSnapshot, type TagSnapshot } from './service-tags/snapshot.js';
 import { AZURE_TARGETS, TARGETS, type Target } from './targets/coverage.js';
@@ -14,8 +21,6 @@ import {
   FIREWALL_TIERS,
   type FirewallRules,
   type FirewallTier,
-  type SourceDefault,
-  type StorageAccounts,
   type TargetOptions,
 } from './targets/options.js';
 
@@ -53,20 +58,6 @@ export interface CompileOptions extends SelectionText {
   /** A tag file of Microsoft's; the name is for findings and the manifest. */
   readonly serviceTags?: { readonly name: string; readonly text: string };
 }
-
-/** Docker puts its bridge here by default; compute whose network overlaps it loses those peers. https://learn.microsoft.com/azure/machine-learning/how-to-secure-workspace-vnet (2024-07-08) */
-const DOCKER_BRIDGE: Prefix = { family: 4, base: 'ac110000', length: 16, text: '172.17.0.0/16' };
-
-const IP_GROUP_ID = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/ipGroups\/[^/]+$/i;
-
-/**
- * A storage account, or all of a resource group or of a subscription.
- * https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoint-policies-overview (2023-04-06)
- */
-const STORAGE_ID =
-  /^\/subscriptions\/[^/\s]+(?:\/resourceGroups\/[^/\s]+(?:\/providers\/Microsoft\.Storage\/storageAccounts\/[a-z0-9]{3,24})?)?$/i;
-
-type ParsePrefix = (text: string) => Prefix | PrefixMistake;
 
 /** Whether reading the options takes the prefix parser, which is not loaded otherwise. */
 export function holdsPrefixes(options: CompileOptions): boolean {
@@ -171,7 +162,7 @@ export function checkDay(given: string | undefined, report: Report): void {
   const day = new Date(`${given}T00:00:00Z`);
   const isDay =
     /^\d{4}-\d{2}-\d{2}$/.test(given) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(given);
-  if (!isDay) refuse('as-of', given, 'it is no day', 'Write a day such as 2026-01-31.', report);
+  if (!isDay) refuseValue('as-of', given, 'it is no day', 'Write a day such as 2026-01-31.', report);
 }
 
 function readWord<T extends string>(
@@ -227,104 +218,6 @@ function checkTogether(
       }),
     );
   }
-}
-
-function refuse(option: string, value: string, reason: string, help: string, report: Report): void {
-  report(
-    finding('RC811', `--${option} does not take ${JSON.stringify(value)}: ${reason}`, {
-      place: { option, value },
-      help,
-    }),
-  );
-}
-
-/** One rule holds them all, so they are of one family; and none may stand for the whole Internet. */
-function readPrefixes(
-  given: readonly string[],
-  option: 'private' | 'source',
-  parsePrefix: ParsePrefix,
-  report: Report,
-): Prefix[] {
-  const prefixes: Prefix[] = [];
-  for (const text of given) {
-    const prefix = parsePrefix(text);
-    if (!('base' in prefix))
-      refuse(
-        option,
-        text,
-        prefix.reason,
-        prefix.canonical === undefined
-          ? 'Write a prefix such as 10.0.0.0/8.'
-          : `Write ${prefix.canonical}, or the address you mean.`,
-        report,
-      );
-    else if (prefix.length === 0)
-      refuse(option, text, 'it is every address', 'Name the prefixes of your own networks.', report);
-    else if (prefix.family === 6)
-      refuse(option, text, 'it is IPv6, and rules hold one address family', 'Give IPv4 prefixes.', report);
-    else prefixes.push(prefix);
-    if ('base' in prefix && prefix.family === 4 && prefix.length > 0 && overlapsPrefix(prefix, DOCKER_BRIDGE)) {
-      report(
-        finding(
-          'RC308',
-          `--${option} ${prefix.text} overlaps ${DOCKER_BRIDGE.text}, where Docker on the compute puts its bridge`,
-          {
-            place: { option, value: text },
-            help: 'Keep your networks out of 172.17.0.0/16; compute cannot reach peers there.',
-          },
-        ),
-      );
-    }
-  }
-  return prefixes;
-}
-
-function readSource(given: readonly string[], parsePrefix: ParsePrefix, report: Report): SourceDefault {
-  const ids = given.filter((text) => IP_GROUP_ID.test(text));
-  if (ids.length === given.length) return { kind: 'ip-groups', ids };
-  if (ids.length > 0) refuse('source', ids[0] ?? '', 'IP groups and prefixes do not mix', 'Give one kind.', report);
-  if (given.includes('*'))
-    refuse(
-      'source',
-      '*',
-      'it would open the rules to every network behind the firewall',
-      'Name the prefix of the compute subnet.',
-      report,
-    );
-  return {
-    kind: 'prefixes',
-    prefixes: readPrefixes(
-      given.filter((text) => text !== '*' && !IP_GROUP_ID.test(text)),
-      'source',
-      parsePrefix,
-      report,
-    ),
-  };
-}
-
-/** None must be said: an empty list could be meant as none, and taken for any. */
-function readStorageAccounts(given: readonly string[], report: Report): StorageAccounts {
-  if (given.length === 1 && given[0] === 'none') return { kind: 'none' };
-  const help =
-    'Give ids such as /subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.Storage/storageAccounts/NAME, or none where private endpoints lead to every account.';
-  if (given.length === 0) refuse('storage-accounts', '', 'the list is empty', help, report);
-  for (const text of given.filter((one) => !STORAGE_ID.test(one)))
-    refuse('storage-accounts', text, text === 'none' ? 'none stands alone' : 'it is no id of storage', help, report);
-  return { kind: 'ids', ids: [...new Map(given.map((text) => [text.toLowerCase(), text])).values()] };
-}
-
-function readAddress(given: string, parsePrefix: ParsePrefix, report: Report): string {
-  const prefix = parsePrefix(given);
-  const isAddress = 'base' in prefix && prefix.family === 4 && prefix.length === 32 && !given.includes('/');
-  if (!isAddress)
-    refuse(
-      'firewall-ip',
-      given,
-      'it is no IPv4 address',
-      "Give the firewall's private address, such as 10.0.1.4.",
-      report,
-    );
-  return given;
 }
 
 function readSnapshot({ name, text }: { name: string; text: string }, report: Report): TagSnapshot | undefined {

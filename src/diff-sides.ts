@@ -7,13 +7,13 @@ import { type Finding, finding, hasErrors, type Report } from './diagnostics/fin
 import { readConfigurations } from './formats/arm-reader/read-configuration.js';
 import { judgedParameters } from './formats/whole-firewall.js';
 import { type ManifestSelection, readManifest } from './project/read-manifest.js';
+import { checkFiles, openManifest, optionsOf, type RegionFiles } from './region-files.js';
 import type { AzureTables } from './rules.js';
 import type { Cloud, Region } from './service-tags/regions.js';
 import { overlayOf, readTagSnapshot, type TagSnapshot } from './service-tags/snapshot.js';
 import { measureTags } from './service-tags/tag-sets.js';
 import type { FirewallRules } from './targets/options.js';
 import { defaultRouteOf } from './targets/routes/ways.js';
-import { checkFiles, openManifest, optionsOf, type RegionFiles } from './verify.js';
 
 /** Where one side of a diff comes from. */
 export type DiffSource =

@@ -6,11 +6,11 @@ import { placesOf } from './analysis/rule-places.js';
 import type { Catalog } from './catalog/catalog.js';
 import type { Report } from './diagnostics/finding.js';
 import { featuresOff, type OffFeature } from './features-off.js';
+import type { OpenedCase } from './open-case.js';
 import type { Requirement } from './requirements/requirement.js';
 import type { AzureTables } from './rules.js';
 import { type MeasuredTag, measureTags } from './service-tags/tag-sets.js';
 import { type HoldingTag, whichTags } from './service-tags/which-tags.js';
-import type { OpenedCase } from './verify.js';
 
 /** The way of a packet in one region, and who asks for it. */
 export interface PacketAnswer {

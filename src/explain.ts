@@ -6,9 +6,10 @@ import type { CompileOptions } from './compile-options.js';
 import { type Finding, finding, type Report, sortFindings } from './diagnostics/finding.js';
 import { didYouMean } from './diagnostics/suggest.js';
 import { answerPackets, type PacketAnswer } from './explain-packets.js';
+import { type OpenedCase, openCase } from './open-case.js';
+import type { RegionFiles } from './region-files.js';
 import { type AzureTables, loadAzureTables } from './rules.js';
 import { TARGET_TITLES, type Target } from './targets/coverage.js';
-import { type OpenedCase, openCase, type RegionFiles } from './verify.js';
 
 /** What is asked: the name of a rule, a collection, a group or a route; or a packet. */
 export type Question =

@@ -68,7 +68,8 @@ export function renumber(
     ...kept.map(({ number }) => number),
     ...lock.moving.map(({ number }) => number),
   ]);
-  const goals = new Map<string, number>(isSecond ? lock.moving.map(({ entry, number }) => [entry, number]) : []);
+  const second = lock.moving.filter(({ entry }) => held.has(entry));
+  const goals = new Map(second.map(({ entry, number }) => [entry, number]));
   for (const { entry, number } of goalsOf(order, { held, room, retired: kept }, note)) {
     if (held.has(entry)) goals.set(entry, number);
     else given.push({ entry, number });
@@ -94,7 +95,7 @@ export function renumber(
     report(stuck(steps.stuck));
     return undefined;
   }
-  const [first = [], second = []] = steps;
+  const [first = [], then = []] = steps;
   for (const { entry, to } of first) held.set(entry, to);
   for (const { entry, number } of given) held.set(entry, number);
   return {
@@ -108,7 +109,7 @@ export function renumber(
       numbers: sortNumbers([...held].map(([entry, number]) => ({ entry, number }))),
       // Who has a number again lets go of the one that it had: its rule moves with it.
       retired: sortNumbers(kept.filter(({ entry }) => !held.has(entry))),
-      moving: second.map(({ entry, to }) => ({ entry, number: to })),
+      moving: then.map(({ entry, to }) => ({ entry, number: to })),
     },
   };
 }

@@ -93,6 +93,11 @@ test('what is retired is kept from others until it is forgotten', () => {
   assert.match(refusals(plan(after(retired), { forget: ['own/gon'], retire: ['oven'] })).join(), /RC215.*RC215/);
 });
 
+test('what moves and is retired before the second step does not arrive', () => {
+  const made = plan({ numbers: { a: 220, b: 230 }, moving: { a: 210, b: 200 } }, { retire: ['own/a'] });
+  assert.equal(after(made), { numbers: { b: 200 }, retired: { a: 220 }, moving: {} });
+});
+
 test('moves that cannot be are refused, all of them', () => {
   const wrong = plan(
     { numbers: { a: 200, b: 210 } },

@@ -4,8 +4,8 @@ import { finding, type OptionPlace, type Report } from '../diagnostics/finding.j
 import { didYouMean } from '../diagnostics/suggest.js';
 import { MANIFEST_FILE } from '../project/manifest.js';
 import { readManifest } from '../project/read-manifest.js';
+import type { RegionFiles } from '../region-files.js';
 import type { AzureTables } from '../rules.js';
-import type { RegionFiles } from '../verify.js';
 import type { Io } from './io.js';
 import { readRegionFolders } from './region-folders.js';
 

@@ -1,9 +1,9 @@
 import { compile } from '../compile.js';
 import { type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
 import type { Prefix } from '../packets/prefix.js';
+import type { RegionFiles } from '../region-files.js';
 import { loadAzureTables, loadCatalog } from '../rules.js';
 import { CLOUDS } from '../service-tags/regions.js';
-import type { RegionFiles } from '../verify.js';
 import type { Command, CommandResult } from './command.js';
 import { COMPILE_OPTIONS, readCompileOptions } from './compile-options.js';
 import type { AskedQuestion, PacketSide } from './explain-questions.js';

@@ -1,8 +1,8 @@
 import type { CompileOptions } from '../compile-options.js';
 import { MANIFEST_FILE } from '../project/manifest.js';
 import { readManifest } from '../project/read-manifest.js';
+import type { RegionFiles } from '../region-files.js';
 import { loadAzureTables } from '../rules.js';
-import type { RegionFiles } from '../verify.js';
 import type { OpenedProject } from './open-project.js';
 
 /** The tag file that the project names for the cloud of a folder, where the folder was compiled with one. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { finding, type Report } from '../diagnostics/finding.js';
 import { filesOfManifest, MANIFEST_FILE } from '../project/manifest.js';
-import type { RegionFiles } from '../verify.js';
+import type { RegionFiles } from '../region-files.js';
 
 /** Reads folders that `rulec compile` wrote: of one region each, or with one for each region below it. */
 export function readRegionFolders(paths: readonly string[], report: Report): RegionFiles[] {

@@ -1,7 +1,7 @@
 import { compile } from '../compile.js';
 import { type Finding, finding, hasErrors, type Report } from '../diagnostics/finding.js';
+import type { RegionFiles } from '../region-files.js';
 import { loadCatalog } from '../rules.js';
-import type { RegionFiles } from '../verify.js';
 import type { Command, CommandResult } from './command.js';
 import { COMPILE_OPTIONS, readCompileOptions } from './compile-options.js';
 import { type Io, wantsColour } from './io.js';
