@@ -1,7 +1,7 @@
 import type { PolicyResource } from '../configuration/endpoint-policy.js';
 import { type Finding, finding } from '../diagnostics/finding.js';
-import type { Peer, Requirement } from '../requirements/requirement.js';
-import { holdsStorage, isStorageHost } from '../service-tags/storage-names.js';
+import type { Requirement } from '../requirements/requirement.js';
+import { isStoragePeer } from '../requirements/storage-peer.js';
 import { printPeer, TARGET_TITLES } from '../targets/coverage.js';
 import type { Case } from './case.js';
 
@@ -84,7 +84,7 @@ function filters({ direction, at }: Requirement): boolean {
 function deniedFindings(requirement: Requirement, { set, coverage }: Case): Finding[] {
   const { id, alternatives, endpointPolicy, place } = requirement;
   if (!filters(requirement) || endpointPolicy || alternatives.length === 0) return [];
-  const denied = alternatives.map(({ peers }) => peers.find(isStorage));
+  const denied = alternatives.map(({ peers }) => peers.find(isStoragePeer));
   const [peer] = denied;
   if (!peer || denied.includes(undefined)) return [];
   const row = coverage.find((own) => own.target === 'endpoint-policy' && own.requirement === id);
@@ -94,24 +94,6 @@ function deniedFindings(requirement: Requirement, { set, coverage }: Case): Find
   if (row.outcome.accepted) return [finding('RC302', message, detail)];
   const help = 'The manifest names this gap; what can be done about it is in its reason.';
   return [finding('RC301', message, { ...detail, help })];
-}
-
-function isStorage(peer: Peer): boolean {
-  switch (peer.kind) {
-    case 'service-tag':
-      return holdsStorage(peer.tag.name);
-    case 'host':
-    case 'url':
-      return isStorageHost(peer.host);
-    case 'any':
-      return true;
-    case 'prefix':
-    case 'parameter':
-    case 'fqdn-tag':
-      return false;
-    default:
-      return peer satisfies never;
-  }
 }
 
 const keyOf = ({ kind, name }: PolicyResource): string => `${kind} ${name}`;

@@ -1,7 +1,7 @@
 import { compareText } from '../../diagnostics/finding.js';
 import { listNames } from '../../diagnostics/list-names.js';
-import type { Peer, Requirement } from '../../requirements/requirement.js';
-import { holdsStorage, isStorageHost } from '../../service-tags/storage-names.js';
+import type { Requirement } from '../../requirements/requirement.js';
+import { isStoragePeer } from '../../requirements/storage-peer.js';
 import { type CoverageRow, printPeer } from '../coverage.js';
 import { impossibleRows, notApplicableRows, reportGap } from '../gaps.js';
 import { deploymentDefault } from '../names.js';
@@ -63,7 +63,7 @@ function strangerOf({ direction, at }: Requirement): string | undefined {
 /** What the catalog names no accounts for must not be storage: the policy would deny it. */
 function withoutPolicy(requirement: Requirement, context: LoweringContext): CoverageRow[] {
   const { id, place, alternatives } = requirement;
-  const ways = alternatives.map(({ peers }) => peers.filter(isStorage));
+  const ways = alternatives.map(({ peers }) => peers.filter(isStoragePeer));
   if (ways.length === 0 || ways.some((peers) => peers.length === 0))
     return notApplicableRows(requirement, 'endpoint-policy', 'it is no storage by its name');
   const [names = []] = ways;
@@ -73,24 +73,6 @@ function withoutPolicy(requirement: Requirement, context: LoweringContext): Cove
   const waysOut = ['say so with `endpointPolicy` in a catalog of your own'];
   const accepted = reportGap({ id, place, reasons, waysOut }, 'endpoint-policy', context);
   return impossibleRows(requirement, 'endpoint-policy', accepted, reasons);
-}
-
-function isStorage(peer: Peer): boolean {
-  switch (peer.kind) {
-    case 'service-tag':
-      return holdsStorage(peer.tag.name);
-    case 'host':
-    case 'url':
-      return isStorageHost(peer.host);
-    case 'any':
-      return true;
-    case 'prefix':
-    case 'parameter':
-    case 'fqdn-tag':
-      return false;
-    default:
-      return peer satisfies never;
-  }
 }
 
 /** A policy tells accounts apart, not ports nor regions: those are for the other targets. */
