@@ -1,7 +1,8 @@
+import { doublesIn } from './catalog/number-checks.js';
 import { goalsOf } from './catalog/number-goals.js';
 import type { GivenNumber, NumberLock } from './catalog/number-lock.js';
 import { serviceOf, sortNumbers } from './catalog/number-lock.js';
-import { doublesIn, type NumberRoom } from './catalog/numbering.js';
+import type { NumberRoom } from './catalog/number-room.js';
 import { type Move, planSteps } from './catalog/renumbering.js';
 import { compareText, finding, type Report } from './diagnostics/finding.js';
 import { didYouMean } from './diagnostics/suggest.js';
@@ -54,30 +55,32 @@ export function renumber(
     note(finding('RC810', 'a renumbering has begun, and its second step is still to be taken', { help }));
   }
   const retired = named(lock.numbers, order.retire, 'retire', note);
-  const left = lock.numbers.filter((own) => !retired.includes(own));
-  const forgotten = order.forget.includes('all') ? lock.retired : named(lock.retired, order.forget, 'forget', note);
+  const living = lock.numbers.filter((own) => !retired.includes(own));
+  const former = [...lock.retired, ...lock.left];
+  const forgotten = order.forget.includes('all') ? former : named(former, order.forget, 'forget', note);
   const kept = [...lock.retired.filter((own) => !forgotten.includes(own)), ...retired];
 
-  const seconds = doublesIn([...left, ...kept]).map(({ second }) => second);
-  // A retired number belongs to nobody any more, so the entry that has it too takes another one.
-  const anew = left.filter((own) => seconds.includes(own) || kept.some(({ number }) => number === own.number));
+  const anew = withoutDoubles(living, kept, order);
   const given: GivenNumber[] = [];
-  const held = new Map(left.filter((own) => !anew.includes(own)).map(({ entry, number }) => [entry, number]));
+  const held = new Map(living.filter((own) => !anew.includes(own)).map(({ entry, number }) => [entry, number]));
   const stays = new Set([
     ...room.stated.keys(),
     ...kept.map(({ number }) => number),
-    ...lock.moving.map(({ number }) => number),
+    ...[...lock.moving, ...lock.left].map(({ number }) => number),
   ]);
   const second = lock.moving.filter(({ entry }) => held.has(entry));
   const goals = new Map(second.map(({ entry, number }) => [entry, number]));
+  checkGoals(held, goals, lock.file, note);
+  const before = new Set(held.values());
   for (const { entry, number } of goalsOf(order, { held, room, retired: kept }, note)) {
     if (held.has(entry)) goals.set(entry, number);
+    else if (before.has(number)) note(notYet(entry, number));
     else given.push({ entry, number });
   }
   const taken = (): Set<number> =>
     new Set([...stays, ...held.values(), ...goals.values(), ...given.map(({ number }) => number)]);
   for (const { entry } of anew) {
-    if (given.some((own) => own.entry === entry)) continue;
+    if (given.some((own) => own.entry === entry) || order.moves.some((own) => own.entry === entry)) continue;
     const now = taken();
     const number = room.unstated.get(entry)?.numbers.find((own) => !now.has(own));
     if (number !== undefined) given.push({ entry, number });
@@ -98,6 +101,7 @@ export function renumber(
   const [first = [], then = []] = steps;
   for (const { entry, to } of first) held.set(entry, to);
   for (const { entry, number } of given) held.set(entry, number);
+  const left = first.map(({ entry, from }) => ({ entry, number: from }));
   return {
     steps,
     isSecond,
@@ -110,8 +114,46 @@ export function renumber(
       // Who has a number again lets go of the one that it had: its rule moves with it.
       retired: sortNumbers(kept.filter(({ entry }) => !held.has(entry))),
       moving: then.map(({ entry, to }) => ({ entry, number: to })),
+      // Who takes a further step says that the last one is deployed.
+      left: first.length > 0 ? left : lock.left.filter((own) => !forgotten.includes(own)),
     },
   };
+}
+
+/**
+ * The entries that need another number, since somebody else has theirs or had it: of two, the one that the order moves,
+ * else the second by name.
+ */
+function withoutDoubles(
+  living: readonly GivenNumber[],
+  retired: readonly GivenNumber[],
+  { moves }: Renumbering,
+): readonly GivenNumber[] {
+  const isMoved = ({ entry }: GivenNumber): boolean => moves.some((own) => own.entry === entry);
+  const doubles = doublesIn([...living].sort((one, other) => Number(isMoved(one)) - Number(isMoved(other))));
+  return living.filter(
+    (own) => doubles.some(({ second }) => second === own) || retired.some(({ number }) => number === own.number),
+  );
+}
+
+/** A lock that was edited may let somebody go where somebody stays. */
+function checkGoals(
+  held: ReadonlyMap<string, number>,
+  goals: ReadonlyMap<string, number>,
+  file: string,
+  report: Report,
+): void {
+  for (const [entry, number] of goals) {
+    const holder = [...held].find(([other, own]) => own === number && !goals.has(other));
+    if (!holder) continue;
+    const help = `Remove its line below \`moving\` in ${file}, and renumber again.`;
+    report(finding('RC129', `${number}, where ${entry} goes, belongs to ${holder[0]}`, { help }));
+  }
+}
+
+function notYet(entry: string, number: number): ReturnType<typeof finding> {
+  const help = 'Leave it out of this order; when the step is deployed, give it the number with the next one.';
+  return finding('RC106', `${entry} cannot have ${number} yet: it is left with this step`, { help });
 }
 
 function stuck(entry: string): ReturnType<typeof finding> {

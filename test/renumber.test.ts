@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { NumberLock } from '../src/catalog/number-lock.js';
-import type { NumberRoom } from '../src/catalog/numbering.js';
+import type { NumberRoom } from '../src/catalog/number-room.js';
 import type { Finding } from '../src/diagnostics/finding.js';
 import { type Renumbering, type RenumberingPlan, renumber } from '../src/renumber.js';
 import { suite } from './suite.js';
@@ -21,26 +21,37 @@ const ROOM: NumberRoom = {
 const list = (numbers: Readonly<Record<string, number>> = {}): NumberLock['numbers'] =>
   Object.entries(numbers).map(([entry, number]) => ({ entry: `own/${entry}`, number }));
 
-type Sections = Readonly<Record<'numbers' | 'retired' | 'moving', Readonly<Record<string, number>>>>;
+type Numbers = Readonly<Record<string, number>>;
+type Sections = Readonly<Record<'numbers' | 'retired' | 'moving', Numbers>>;
 
 function plan(
-  { numbers, retired, moving }: Partial<Sections>,
+  { numbers, retired, moving, left }: Partial<Sections> & { readonly left?: Numbers },
   order: Partial<Renumbering> & { readonly to?: Readonly<Record<string, number>> } = {},
 ): { plan: RenumberingPlan | undefined; findings: readonly Finding[] } {
   const findings: Finding[] = [];
   const { to, ...others } = order;
-  const lock = { file: 'rulec.lock', numbers: list(numbers), retired: list(retired), moving: list(moving) };
+  const lock = {
+    file: 'rulec.lock',
+    numbers: list(numbers),
+    retired: list(retired),
+    moving: list(moving),
+    left: list(left),
+  };
   const whole = { moves: list(to), pack: false, retire: [], forget: [], ...others };
   return { plan: renumber(lock, ROOM, whole, (item) => findings.push(item)), findings };
 }
 
-/** The sections of the lock after the first step, without `own/`. */
+const numbersIn = (numbers: NumberLock['numbers']): Record<string, number> =>
+  Object.fromEntries(numbers.map(({ entry, number }) => [entry.slice(4), number]));
+
+/** What entries have left with the step. */
+const leftBy = (made: ReturnType<typeof plan>): Numbers => numbersIn(made.plan?.lock.left ?? []);
+
+/** The other sections of the lock after the first step, without `own/`. */
 function after(made: ReturnType<typeof plan>): Sections {
   if (!made.plan) throw new Error(made.findings.map(({ message }) => message).join('\n'));
-  const section = (numbers: NumberLock['numbers']): Record<string, number> =>
-    Object.fromEntries(numbers.map(({ entry, number }) => [entry.slice(4), number]));
   const { numbers, retired, moving } = made.plan.lock;
-  return { numbers: section(numbers), retired: section(retired), moving: section(moving) };
+  return { numbers: numbersIn(numbers), retired: numbersIn(retired), moving: numbersIn(moving) };
 }
 
 const refusals = (made: ReturnType<typeof plan>): string[] => {
@@ -96,6 +107,36 @@ test('what is retired is kept from others until it is forgotten', () => {
 test('what moves and is retired before the second step does not arrive', () => {
   const made = plan({ numbers: { a: 220, b: 230 }, moving: { a: 210, b: 200 } }, { retire: ['own/a'] });
   assert.equal(after(made), { numbers: { b: 200 }, retired: { a: 220 }, moving: {} });
+});
+
+test('what an entry leaves is kept from others until the next step, which says that it is deployed', () => {
+  const moved = plan({ numbers: { a: 200, b: 210 } }, { to: { a: 230 } });
+  assert.equal(leftBy(moved), { a: 200 });
+  const lock = { ...after(moved), left: leftBy(moved) };
+  assert.equal(leftBy(plan(lock)), { a: 200 }, 'nothing is moved');
+  assert.equal(leftBy(plan(lock, { to: { c: 240 } })), { a: 200 }, 'a first number is no step');
+  const again = plan(lock, { to: { b: 200 } });
+  assert.equal([after(again).numbers, leftBy(again)], [{ a: 230, b: 200 }, { b: 210 }]);
+  assert.equal(leftBy(plan(lock, { forget: ['own/a'] })), {});
+  const swapped = plan({ numbers: { a: 200, b: 210 } }, { to: { a: 210, b: 200 } });
+  assert.equal(leftBy(swapped), { a: 200, b: 210 });
+  assert.equal(leftBy(plan({ ...after(swapped), left: leftBy(swapped) })), { a: 220, b: 230 });
+});
+
+test('nobody gets a number with the step in which its holder leaves it', () => {
+  const made = plan({ numbers: { a: 200 } }, { to: { a: 230, b: 200 } });
+  assert.equal(refusals(made), ['RC106 own/b cannot have 200 yet: it is left with this step']);
+});
+
+test('of two with one number, the one that is named gets the other one', () => {
+  assert.equal(after(plan({ numbers: { a: 210, b: 210 } }, { to: { a: 250 } })).numbers, { a: 250, b: 210 });
+});
+
+test('a lock that merged badly in the middle of a renumbering is mended or refused, and never gives a number twice', () => {
+  const doubled = plan({ numbers: { a: 200, b: 200 }, moving: { b: 210 } });
+  assert.equal(after(doubled), { numbers: { a: 200, b: 220 }, retired: {}, moving: {} });
+  const staying = plan({ numbers: { a: 200, b: 210 }, moving: { a: 210 } });
+  assert.equal(refusals(staying), ['RC129 210, where own/a goes, belongs to own/b']);
 });
 
 test('moves that cannot be are refused, all of them', () => {

@@ -1,7 +1,7 @@
 import { finding, type Report } from '../diagnostics/finding.js';
 import { didYouMean } from '../diagnostics/suggest.js';
 import type { GivenNumber } from './number-lock.js';
-import type { NumberRoom } from './numbering.js';
+import type { NumberRoom } from './number-room.js';
 
 /** An entry and the number that it shall have. */
 export interface Goal {

@@ -20,11 +20,13 @@ export interface NumberLock {
   readonly retired: readonly GivenNumber[];
   /** Where entries go with the second step of a renumbering that has begun. */
   readonly moving: readonly GivenNumber[];
+  /** What entries left with the last step: their rules may have those numbers in Azure until it is deployed. */
+  readonly left: readonly GivenNumber[];
 }
 
 /** The lock of catalogs that have none yet. */
 export function emptyLock(file: string): NumberLock {
-  return { file, numbers: [], retired: [], moving: [] };
+  return { file, numbers: [], retired: [], moving: [], left: [] };
 }
 
 /** In the order of a lock. */

@@ -1,7 +1,9 @@
 import { type FilePlace, finding, type Report } from '../diagnostics/finding.js';
 import type { RequirementEntry, Service } from './catalog.js';
 import { needsPriority } from './entries.js';
-import { type GivenNumber, type NumberLock, serviceOf, sortNumbers } from './number-lock.js';
+import { checkLock } from './number-checks.js';
+import { type GivenNumber, type NumberLock, sortNumbers } from './number-lock.js';
+import type { NumberRoom } from './number-room.js';
 
 /** What numbering did to the lock. */
 export interface Numbering {
@@ -14,23 +16,13 @@ export interface Numbering {
   readonly room: NumberRoom;
 }
 
-/** Who states a number, who needs one, and which ones there are. */
-export interface NumberRoom {
-  /** Entries that need a number and state none, by name, with the numbers that they may have, in order. */
-  readonly unstated: ReadonlyMap<string, { readonly place: FilePlace; readonly numbers: readonly number[] }>;
-  readonly stated: ReadonlyMap<number, GivenNumber>;
-  /** Every entry of the catalogs, and every service. */
-  readonly entries: ReadonlySet<string>;
-  readonly services: ReadonlySet<string>;
-}
-
 /** No catalog of rulec's own takes these, so what users add to its services has them. */
 export const USERS_NUMBERS = { first: 2000, last: 3990 } as const;
 
 /** Numbers are given in tens: an entry takes the nine after its own where it needs several rules. */
 const STEP = 10;
 
-export function entryName(service: Service, entry: RequirementEntry): string {
+function entryName(service: Service, entry: RequirementEntry): string {
   return `${service.name}/${entry.id}`;
 }
 
@@ -81,9 +73,7 @@ export function numberEntries(
     isWrong = true;
     report(item);
   };
-  checkDoubles(lock, note);
-  checkOwner(lock, room, note);
-  checkStated(lock, room, note);
+  checkLock(lock, room, note);
   const unchanged = { services, numbering: { lock, isChanged: false, given: [], retired: [], room } };
   if (isWrong) return unchanged;
 
@@ -96,7 +86,7 @@ export function numberEntries(
   const numbers = new Map(lock.numbers.filter((own) => !isGone(own) && !isStated(own)).map((own) => [own.entry, own]));
   const taken = new Set([
     ...room.stated.keys(),
-    ...[lock.numbers, lock.retired, lock.moving].flat().map(({ number }) => number),
+    ...[lock.numbers, lock.retired, lock.moving, lock.left].flat().map(({ number }) => number),
   ]);
   const given: GivenNumber[] = [];
   for (const [entry, { place, numbers: possible }] of room.unstated) {
@@ -118,6 +108,7 @@ export function numberEntries(
     numbers: sortNumbers([...numbers.values()]),
     retired: sortNumbers([...lock.retired.filter((own) => !back.has(own.entry) && !isStated(own)), ...retired]),
     moving: lock.moving.filter(({ entry }) => numbers.has(entry)),
+    left: lock.left,
   };
   return {
     services: services.map((service) => numbered(service, numbers)),
@@ -133,95 +124,7 @@ function numbered(service: Service, numbers: ReadonlyMap<string, GivenNumber>): 
   return { ...service, requirements };
 }
 
-/** A lock that was merged may hold one number for two entries, which both sides gave at the same time. */
-function checkDoubles({ numbers, retired, moving }: NumberLock, report: Report): void {
-  for (const own of doublesIn([...numbers, ...retired])) {
-    const help = 'Run rulec renumber: it gives one of them another number.';
-    report(
-      finding('RC129', `${own.second.entry} has the number of ${own.first.entry}, ${own.second.number}`, {
-        place: own.second.place,
-        notes: [{ message: 'the other one', ...(own.first.place && { place: own.first.place }) }],
-        help,
-      }),
-    );
-  }
-  const both = new Map(numbers.map((own) => [own.entry, own]));
-  for (const { entry, place } of retired) {
-    const other = both.get(entry);
-    if (!other) continue;
-    report(
-      finding('RC129', `${entry} has a number and a retired one`, {
-        place,
-        notes: [{ message: 'the one that it has', ...(other.place && { place: other.place }) }],
-        help: 'Remove one of the two lines.',
-      }),
-    );
-  }
-  for (const { entry, number, place } of moving) {
-    const other = [...numbers, ...retired].find((own) => own.number === number);
-    if (!other && both.has(entry)) continue;
-    const reason = other
-      ? `${number}, where ${entry} goes, belongs to ${other.entry}`
-      : `${entry}, which moves, has no number`;
-    report(finding('RC129', reason, { place, help: 'Remove the line, and renumber again.' }));
-  }
-}
-
-/** Pairs of given numbers that are the same, by name; the first of each keeps it. */
-export function doublesIn(numbers: readonly GivenNumber[]): { first: GivenNumber; second: GivenNumber }[] {
-  const holders = new Map<number, GivenNumber>();
-  return numbers.flatMap((second) => {
-    const first = holders.get(second.number);
-    if (first) return [{ first, second }];
-    holders.set(second.number, second);
-    return [];
-  });
-}
-
-/** A lock of other catalogs would have every number given anew and every one of its own retired. */
-function checkOwner({ file, numbers }: NumberLock, { entries, services, unstated }: NumberRoom, report: Report): void {
-  const foreign = numbers.filter(({ entry }) => !services.has(serviceOf(entry)));
-  const lost = numbers.filter(({ entry }) => !entries.has(entry));
-  const isForeign = foreign.length > 0 || (numbers.length > 0 && lost.length === numbers.length && unstated.size > 0);
-  const [first] = foreign.length > 0 ? foreign : lost;
-  if (!isForeign || !first) return;
-  const what =
-    foreign.length > 0
-      ? `it has a number for ${first.entry}, and no catalog has the service ${serviceOf(first.entry)}`
-      : `no catalog has an entry of those that it has numbers for, such as ${first.entry}`;
-  const names = [
-    ...new Set(foreign.length > 0 ? foreign.map(({ entry }) => serviceOf(entry)) : lost.map(({ entry }) => entry)),
-  ];
-  report(
-    finding('RC130', `${file} is the lock of other catalogs: ${what}`, {
-      place: first.place,
-      help: `Load the catalogs that it was made for. If they are gone for good: rulec renumber --retire ${names.join(',')} --write.`,
-    }),
-  );
-}
-
-function checkStated({ numbers, retired, moving }: NumberLock, { stated }: NumberRoom, report: Report): void {
-  for (const { entry, number, place } of [...numbers, ...retired, ...moving]) {
-    const other = stated.get(number);
-    if (!other || other.entry === entry) continue;
-    const isRetired = retired.some((own) => own.entry === entry);
-    report(
-      finding(
-        'RC106',
-        `${other.entry} states ${number}, which ${isRetired ? `${entry} had` : `was given to ${entry}`}`,
-        {
-          place: other.place,
-          notes: [{ message: 'here', ...(place && { place }) }],
-          help: isRetired
-            ? `Take another number; or once the rule of ${entry} is gone from Azure, rulec renumber --forget ${entry} --write.`
-            : `Take another number, or move the other one first: rulec renumber ${entry}=NUMBER.`,
-        },
-      ),
-    );
-  }
-}
-
-export function noRoom(entry: string, place: FilePlace, possible: readonly number[]): ReturnType<typeof finding> {
+function noRoom(entry: string, place: FilePlace, possible: readonly number[]): ReturnType<typeof finding> {
   const [first, last] = [possible[0], possible.at(-1)];
   const range =
     first === undefined ? 'there is none' : first === last ? `${first} is taken` : `${first} to ${last} are taken`;
@@ -231,6 +134,8 @@ export function noRoom(entry: string, place: FilePlace, possible: readonly numbe
   });
 }
 
-function meaningOf({ numbers, retired, moving }: NumberLock): string {
-  return JSON.stringify([numbers, retired, moving].map((list) => list.map(({ entry, number }) => [entry, number])));
+function meaningOf({ numbers, retired, moving, left }: NumberLock): string {
+  return JSON.stringify(
+    [numbers, retired, moving, left].map((list) => list.map(({ entry, number }) => [entry, number])),
+  );
 }

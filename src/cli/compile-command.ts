@@ -18,7 +18,7 @@ import type { Command, CommandResult } from './command.js';
 import { COMPILE_OPTIONS, readCompileOptions } from './compile-options.js';
 import { summarise } from './compile-summary.js';
 import { type Io, wantsColour } from './io.js';
-import { isContinuous, isInUse, lockLines, lockResult, staleLock } from './lock-summary.js';
+import { isContinuous, isInUse, LOCK_ELSEWHERE, lockLines, lockResult, staleLock } from './lock-summary.js';
 import { catalogOptions } from './open-catalog.js';
 import { hasProject, type OpenedProject, openProject } from './open-project.js';
 import { COMMON_OPTIONS, type OptionSpecs, type OptionValues, readFailOn, readOptions } from './options.js';
@@ -56,8 +56,6 @@ export const compileCommand: Command = {
   run: runCompile,
 };
 
-const LOCK_ELSEWHERE = 'Give yourself permission to write it. Nothing was changed.';
-
 async function runCompile(argv: Readonly<Record<string, unknown>>, io: Io): Promise<CommandResult> {
   const findings: Finding[] = [];
   const report: Report = (item) => findings.push(item);
@@ -91,7 +89,7 @@ async function runCompile(argv: Readonly<Record<string, unknown>>, io: Io): Prom
   if (!loaded.catalog || hasErrors(findings)) return stop(texts);
   const { lock } = loaded;
   const isFrozen = values.check || (values['frozen-lock'] ?? isContinuous(io));
-  if (lock?.isChanged && isFrozen && !values.stdout) {
+  if (lock?.isChanged && isFrozen) {
     report(staleLock(lock));
     if (!values.check) return stop(texts);
   }

@@ -4,6 +4,9 @@ import { listNames } from '../diagnostics/list-names.js';
 import type { LoadedLock } from '../rules.js';
 import type { Io } from './io.js';
 
+/** What to do where a lock cannot be written. */
+export const LOCK_ELSEWHERE = 'Give yourself permission to write it. Nothing was changed.';
+
 /** Whether rulec runs for nobody, who could commit a changed lock: build services set CI. */
 export function isContinuous({ env }: Io): boolean {
   const value = env['CI'] ?? '';

@@ -4,6 +4,7 @@ import { keepFile } from '../project/kept-file.js';
 import type { Renumbering } from '../renumber.js';
 import { loadCatalog } from '../rules.js';
 import type { Command, CommandResult } from './command.js';
+import { LOCK_ELSEWHERE } from './lock-summary.js';
 import { catalogOptions } from './open-catalog.js';
 import { hasProject, openProject } from './open-project.js';
 import { COMMON_OPTIONS, type OptionSpecs, type OptionValues, readFailOn, readOptions, wordsOf } from './options.js';
@@ -19,8 +20,6 @@ const OPTIONS = {
   write: { kind: 'flag', about: 'Write rulec.lock; without it, show what would be written', group: 'Output:' },
   ...COMMON_OPTIONS,
 } as const satisfies OptionSpecs;
-
-const LOCK_ELSEWHERE = 'Give yourself permission to write it. Nothing was changed.';
 
 export const renumberCommand: Command = {
   name: 'renumber',

@@ -53,8 +53,8 @@ export function planResult(
   { steps, isSecond, given, retired, forgotten, lock }: RenumberingPlan,
   isWritten: boolean,
 ): object {
-  const numbers = (list: readonly GivenNumber[]): object =>
-    Object.fromEntries(list.map(({ entry, number }) => [entry, number]));
+  // A list, since an entry may have had several.
+  const numbers = (list: readonly GivenNumber[]): object[] => list.map(({ entry, number }) => ({ entry, number }));
   return {
     file: lock.file,
     isWritten,

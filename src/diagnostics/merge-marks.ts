@@ -4,7 +4,7 @@ import { type FilePlace, finding, type Report } from './finding.js';
 const MARK = /^(?:<{7}|>{7})(?: .*)?\r?$/m;
 
 /** Where an unfinished merge has left its marks in a text; nothing where it has not. */
-export function mergeMarkIn(text: string, file: string): FilePlace | undefined {
+function mergeMarkIn(text: string, file: string): FilePlace | undefined {
   const found = MARK.exec(text);
   if (!found) return undefined;
   const line = text.slice(0, found.index).split('\n').length;

@@ -38,6 +38,7 @@ const lock = object('a lock', {
   numbers: optional(numbers, 'Entries that have a number.'),
   retired: optional(numbers, 'Entries that are gone, and the numbers that they had.'),
   moving: optional(numbers, 'Where entries go with the second step of a renumbering.'),
+  left: optional(numbers, 'What entries left with the last step.'),
 });
 
 /** Reads a lock; what is wrong with it is reported, all of it, and there is no lock then. `file` names it in findings. */
@@ -56,8 +57,13 @@ export function readLock(content: string, file: string, report: Report): NumberL
   }
   const read = lock.read(root, reader);
   if (!read || isWrong) return undefined;
-  const own = { numbers: given(read.numbers), retired: given(read.retired), moving: given(read.moving) };
-  return { file, ...own };
+  return {
+    file,
+    numbers: given(read.numbers),
+    retired: given(read.retired),
+    moving: given(read.moving),
+    left: given(read.left),
+  };
 }
 
 function given(members: readonly Member<number>[] = []): GivenNumber[] {
@@ -65,8 +71,8 @@ function given(members: readonly Member<number>[] = []): GivenNumber[] {
 }
 
 /** A line for each entry, sorted, so that two branches that add entries merge. */
-export function writeLock({ numbers: own, retired, moving }: NumberLock): string {
+export function writeLock({ numbers: own, retired, moving, left }: NumberLock): string {
   const section = (name: string, list: readonly GivenNumber[]): string =>
     list.length === 0 ? '' : `${name}:\n${list.map(({ entry, number: value }) => `  ${entry}: ${value}\n`).join('')}`;
-  return `${HEADER}lock: ${LOCK_VERSION}\n${section('numbers', own)}${section('retired', retired)}${section('moving', moving)}`;
+  return `${HEADER}lock: ${LOCK_VERSION}\n${section('numbers', own)}${section('retired', retired)}${section('moving', moving)}${section('left', left)}`;
 }

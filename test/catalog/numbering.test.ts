@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { assembleCatalog } from '../../src/catalog/assemble.js';
 import { emptyLock, type NumberLock } from '../../src/catalog/number-lock.js';
+import { USERS_NUMBERS } from '../../src/catalog/numbering.js';
 import { readCatalogText } from '../../src/catalog/read.js';
 import { readLock, writeLock } from '../../src/project/lock-file.js';
+import { builtInCatalog } from '../built-in-catalog.js';
 import { suite } from '../suite.js';
 
 const test = suite('numbers of entries that state none');
@@ -186,6 +188,19 @@ test('a block that is full is told, for every entry that finds no room', () => {
   const { codes, messages } = number([], ['a', 'b', 'c', 'd', 'e', 'f', 'g']);
   assert.equal(codes, ['RC106', 'RC106']);
   assert.match(messages[0] ?? '', /no number is left for contoso\/f: 200 to 240 are taken/);
+});
+
+test('a number that an entry has left is given to nobody, and a number outside the block is refused', () => {
+  const lock = lockOf('numbers:\n  contoso/a: 240\nleft:\n  contoso/a: 200\n');
+  assert.is(number([], ['a', 'b'], lock).numbers['contoso/b'], 210);
+  assert.equal(number([], ['a', 'b=200'], lock).codes, ['RC106']);
+  const outside = lockOf('numbers:\n  contoso/a: 300\n');
+  assert.equal(number([], ['a'], outside).messages, ['contoso/a has 300 in the lock, and it may have 200 to 240']);
+});
+
+test('the numbers for users are in no block of the services that come with rulec', async () => {
+  for (const { name, priorities } of (await builtInCatalog()).services)
+    assert.ok(priorities.last < USERS_NUMBERS.first || priorities.first > USERS_NUMBERS.last, name);
 });
 
 test('what users add may state a number of the block, or one kept for users, and no other', () => {

@@ -23,6 +23,7 @@ test('what is written reads the same, a line for each entry, sorted', () => {
     numbers,
     retired: [{ entry: 'b/gone', number: 2020 }],
     moving: [{ entry: 'a/two', number: 2030 }],
+    left: [{ entry: 'a/one', number: 2040 }],
   };
   const text = writeLock(lock);
   const shuffled = text.replace('  a/one: 2000\n', '').replace('retired:', '  a/one: 2000\nretired:');
@@ -33,11 +34,11 @@ test('what is written reads the same, a line for each entry, sorted', () => {
     assert.ok(again);
     assert.is(writeLock(again), text);
   }
-  assert.is(text.split('\n').filter((line) => line.startsWith('  ')).length, 4);
+  assert.is(text.split('\n').filter((line) => line.startsWith('  ')).length, 5);
 });
 
 test('an empty lock has no empty section', () => {
-  const text = writeLock({ file: 'rulec.lock', numbers: [], retired: [], moving: [] });
+  const text = writeLock({ file: 'rulec.lock', numbers: [], retired: [], moving: [], left: [] });
   assert.match(text, /^(?:#.*\n)+lock: 1\n$/);
 });
 
