@@ -56,9 +56,14 @@ export function renumber(
   }
   const retired = named(lock.numbers, order.retire, 'retire', note);
   const living = lock.numbers.filter((own) => !retired.includes(own));
-  const former = [...lock.retired, ...lock.left];
-  const forgotten = order.forget.includes('all') ? former : named(former, order.forget, 'forget', note);
+  const all = [...lock.retired, ...lock.left];
+  const forgotten = order.forget.includes('all') ? all : named(all, order.forget, 'forget', note);
   const kept = [...lock.retired.filter((own) => !forgotten.includes(own)), ...retired];
+  // Who is gone may have gone before its move was deployed: then its rule is where it was.
+  const leftByGone = lock.left.filter(
+    (own) => !forgotten.includes(own) && !living.some(({ entry }) => entry === own.entry),
+  );
+  const former = [...kept, ...leftByGone];
 
   const anew = withoutDoubles(living, kept, order);
   const given: GivenNumber[] = [];
@@ -72,7 +77,7 @@ export function renumber(
   const goals = new Map(second.map(({ entry, number }) => [entry, number]));
   checkGoals(held, goals, lock.file, note);
   const before = new Set(held.values());
-  for (const { entry, number } of goalsOf(order, { held, room, retired: kept }, note)) {
+  for (const { entry, number } of goalsOf(order, { held, room, retired: former }, note)) {
     if (held.has(entry)) goals.set(entry, number);
     else if (before.has(number)) note(notYet(entry, number));
     else given.push({ entry, number });
@@ -115,7 +120,8 @@ export function renumber(
       retired: sortNumbers(kept.filter(({ entry }) => !held.has(entry))),
       moving: then.map(({ entry, to }) => ({ entry, number: to })),
       // Who takes a further step says that the last one is deployed.
-      left: first.length > 0 ? left : lock.left.filter((own) => !forgotten.includes(own)),
+      left:
+        first.length > 0 ? sortNumbers([...leftByGone, ...left]) : lock.left.filter((own) => !forgotten.includes(own)),
     },
   };
 }
