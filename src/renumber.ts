@@ -69,17 +69,21 @@ export function renumber(
   const given: GivenNumber[] = [];
   const held = new Map(living.filter((own) => !anew.includes(own)).map(({ entry, number }) => [entry, number]));
   const stays = new Set([
-    ...room.stated.keys(),
+    ...[...room.stated.values()].map(({ number }) => number),
     ...kept.map(({ number }) => number),
     ...[...lock.moving, ...lock.left].map(({ number }) => number),
   ]);
-  const second = lock.moving.filter(({ entry }) => held.has(entry));
+  const second = lock.moving.filter(({ entry }) => held.has(entry) && room.unstated.has(entry));
   const goals = new Map(second.map(({ entry, number }) => [entry, number]));
   checkGoals(held, goals, lock.file, note);
-  const before = new Set(held.values());
+  for (const [entry, number] of goals) {
+    const gone = leftByGone.find((own) => own.number === number);
+    if (gone) note(maybeThere(entry, gone));
+  }
+  const atFirst = new Set(held.values());
   for (const { entry, number } of goalsOf(order, { held, room, retired: former }, note)) {
     if (held.has(entry)) goals.set(entry, number);
-    else if (before.has(number)) note(notYet(entry, number));
+    else if (atFirst.has(number)) note(notYet(entry, number));
     else given.push({ entry, number });
   }
   const taken = (): Set<number> =>
@@ -106,7 +110,10 @@ export function renumber(
   const [first = [], then = []] = steps;
   for (const { entry, to } of first) held.set(entry, to);
   for (const { entry, number } of given) held.set(entry, number);
-  const left = first.map(({ entry, from }) => ({ entry, number: from }));
+  const back = kept.filter(({ entry, number }) => held.has(entry) && held.get(entry) !== number);
+  const left = [...first.map(({ entry, from }) => ({ entry, number: from })), ...back];
+  // Who takes a step says that the last one is deployed.
+  const before = first.length > 0 ? leftByGone : lock.left.filter((own) => !forgotten.includes(own));
   return {
     steps,
     isSecond,
@@ -116,12 +123,9 @@ export function renumber(
     lock: {
       file: lock.file,
       numbers: sortNumbers([...held].map(([entry, number]) => ({ entry, number }))),
-      // Who has a number again lets go of the one that it had: its rule moves with it.
       retired: sortNumbers(kept.filter(({ entry }) => !held.has(entry))),
       moving: then.map(({ entry, to }) => ({ entry, number: to })),
-      // Who takes a further step says that the last one is deployed.
-      left:
-        first.length > 0 ? sortNumbers([...leftByGone, ...left]) : lock.left.filter((own) => !forgotten.includes(own)),
+      left: sortNumbers([...before, ...left]),
     },
   };
 }
@@ -155,6 +159,17 @@ function checkGoals(
     const help = `Remove its line below \`moving\` in ${file}, and renumber again.`;
     report(finding('RC129', `${number}, where ${entry} goes, belongs to ${holder[0]}`, { help }));
   }
+}
+
+function maybeThere(entry: string, { entry: gone, number }: GivenNumber): ReturnType<typeof finding> {
+  const help = `Once its rule is gone from Azure: rulec renumber --forget ${gone} --write.`;
+  return finding(
+    'RC106',
+    `${number}, where ${entry} goes, may still be ${gone}'s in Azure, which left it and is gone`,
+    {
+      help,
+    },
+  );
 }
 
 function notYet(entry: string, number: number): ReturnType<typeof finding> {

@@ -13,7 +13,7 @@ const ENTRIES = ['own/a', 'own/b', 'own/c', 'own/d'];
 
 const ROOM: NumberRoom = {
   unstated: new Map(ENTRIES.map((entry) => [entry, { place: PLACE, numbers: NUMBERS }])),
-  stated: new Map([[270, { entry: 'own/said', number: 270 }]]),
+  stated: new Map([['own/said', { entry: 'own/said', number: 270 }]]),
   entries: new Set([...ENTRIES, 'own/said', 'own/host']),
   services: new Set(['own']),
 };

@@ -12,12 +12,14 @@ export function checkLock(lock: NumberLock, room: NumberRoom, report: Report): v
 
 /** A lock that was merged may hold one number for two entries, which both sides gave at the same time. */
 function checkDoubles({ numbers, retired, moving }: NumberLock, report: Report): void {
-  for (const own of doublesIn([...numbers, ...retired])) {
-    const help = 'Run rulec renumber --write: it gives one of them another number.';
+  for (const { first, second } of doublesIn([...numbers, ...retired])) {
+    const help = retired.includes(first)
+      ? `Let one of them go, once no rule in Azure has the number: rulec renumber --forget ${second.entry} --write.`
+      : 'Run rulec renumber --write: it gives one of them another number.';
     report(
-      finding('RC129', `${own.second.entry} has the number of ${own.first.entry}, ${own.second.number}`, {
-        place: own.second.place,
-        notes: [{ message: 'the other one', ...(own.first.place && { place: own.first.place }) }],
+      finding('RC129', `${second.entry} has the number of ${first.entry}, ${second.number}`, {
+        place: second.place,
+        notes: [{ message: 'the other one', ...(first.place && { place: first.place }) }],
         help,
       }),
     );
@@ -35,7 +37,7 @@ function checkDoubles({ numbers, retired, moving }: NumberLock, report: Report):
     );
   }
   for (const { entry, number, place } of moving) {
-    const other = [...numbers, ...retired].find((own) => own.number === number);
+    const other = [...numbers, ...retired, ...moving].find((own) => own.number === number && own.entry !== entry);
     if (!other && both.has(entry)) continue;
     const reason = other
       ? `${number}, where ${entry} goes, belongs to ${other.entry}`
@@ -81,8 +83,8 @@ function checkStated({ numbers, retired, moving, left }: NumberLock, { stated }:
   const former = [...retired, ...left];
   for (const own of [...numbers, ...moving, ...former]) {
     const { entry, number, place } = own;
-    const other = stated.get(number);
-    if (!other || other.entry === entry) continue;
+    const other = [...stated.values()].find((one) => one.number === number && one.entry !== entry);
+    if (!other || stated.get(entry)?.number === number) continue;
     const isRetired = former.includes(own);
     report(
       finding(

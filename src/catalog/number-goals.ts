@@ -36,7 +36,7 @@ export function goalsOf(
 
 /** Close together, in the order that they have; who states a number, or had it, is left where it is. */
 function packed({ held, room, retired }: Holdings): Goal[] {
-  const taken = new Set([...room.stated.keys(), ...retired.map(({ number }) => number)]);
+  const taken = new Set([...room.stated.values(), ...retired].map(({ number }) => number));
   const inOrder = [...room.unstated.keys()]
     .flatMap((entry) => {
       const number = held.get(entry);
@@ -71,7 +71,7 @@ function isPossible(
         `the catalogs have no entry ${entry}`,
         didYouMean(entry, names, 'Write SERVICE/ENTRY=NUMBER.'),
       );
-    const why = [...stated.values()].some((other) => other.entry === entry) ? 'states its number' : 'needs no number';
+    const why = stated.has(entry) ? 'states its number' : 'needs no number';
     return refuse('RC106', `${entry} ${why}, so the lock has none`, 'Change it in its catalog.');
   }
   const { numbers } = own;
@@ -82,11 +82,10 @@ function isPossible(
         : 'Its service has no block.';
     return refuse('RC106', `${entry} cannot have ${number}`, range);
   }
-  const holder = stated.get(number)?.entry ?? byNumber.get(number);
+  const stating = [...stated.values()].find((other) => other.number === number);
+  const holder = stating?.entry ?? byNumber.get(number);
   if (holder !== undefined && holder !== entry) {
-    const help = stated.has(number)
-      ? 'Take another number.'
-      : `Take another one, or move ${holder} too: ${holder}=NUMBER.`;
+    const help = stating ? 'Take another number.' : `Take another one, or move ${holder} too: ${holder}=NUMBER.`;
     return refuse('RC106', `${number} belongs to ${holder}`, help);
   }
   const former = retired.find((other) => other.number === number && other.entry !== entry);

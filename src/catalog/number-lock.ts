@@ -29,9 +29,9 @@ export function emptyLock(file: string): NumberLock {
   return { file, numbers: [], retired: [], moving: [], left: [] };
 }
 
-/** In the order of a lock. */
+/** In the order of a lock; an entry may have left several. */
 export function sortNumbers(numbers: readonly GivenNumber[]): GivenNumber[] {
-  return [...numbers].sort((left, right) => compareText(left.entry, right.entry));
+  return [...numbers].sort((left, right) => compareText(left.entry, right.entry) || left.number - right.number);
 }
 
 /** The service in the name of an entry. */

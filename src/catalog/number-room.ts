@@ -5,7 +5,8 @@ import type { GivenNumber } from './number-lock.js';
 export interface NumberRoom {
   /** Entries that need a number and state none, by name, with the numbers that they may have, in order. */
   readonly unstated: ReadonlyMap<string, { readonly place: FilePlace; readonly numbers: readonly number[] }>;
-  readonly stated: ReadonlyMap<number, GivenNumber>;
+  /** By name; two of different directions may state one number. */
+  readonly stated: ReadonlyMap<string, GivenNumber>;
   /** Every entry of the catalogs, and every service. */
   readonly entries: ReadonlySet<string>;
   readonly services: ReadonlySet<string>;

@@ -29,12 +29,12 @@ function entryName(service: Service, entry: RequirementEntry): string {
 /** What there is to number in catalogs, before anything of them is numbered. */
 export function roomOf(services: readonly Service[]): NumberRoom {
   const unstated = new Map<string, { place: FilePlace; numbers: readonly number[] }>();
-  const stated = new Map<number, GivenNumber>();
+  const stated = new Map<string, GivenNumber>();
   const all = services.flatMap((service) => service.requirements.map((entry) => ({ service, entry })));
   for (const { service, entry } of all) {
     const name = entryName(service, entry);
     const { priority: number, place } = entry;
-    if (number !== undefined) stated.set(number, { entry: name, number, place });
+    if (number !== undefined) stated.set(name, { entry: name, number, place });
     else if (needsPriority(entry)) unstated.set(name, { place, numbers: numbersOf(service, services) });
   }
   return {
@@ -78,14 +78,13 @@ export function numberEntries(
   if (isWrong) return unchanged;
 
   const former = new Map(lock.retired.map((own) => [own.entry, own]));
-  const statedBy = new Map([...room.stated.values()].map(({ entry, number }) => [entry, number]));
-  const isStated = ({ entry, number }: GivenNumber): boolean => statedBy.get(entry) === number;
+  const isStated = ({ entry, number }: GivenNumber): boolean => room.stated.get(entry)?.number === number;
   const isGone = (own: GivenNumber): boolean =>
-    !room.entries.has(own.entry) || (statedBy.has(own.entry) && !isStated(own));
+    !room.entries.has(own.entry) || (room.stated.has(own.entry) && !isStated(own));
   const retired = lock.numbers.filter(isGone);
   const numbers = new Map(lock.numbers.filter((own) => !isGone(own) && !isStated(own)).map((own) => [own.entry, own]));
   const taken = new Set([
-    ...room.stated.keys(),
+    ...[...room.stated.values()].map(({ number }) => number),
     ...[lock.numbers, lock.retired, lock.moving, lock.left].flat().map(({ number }) => number),
   ]);
   const given: GivenNumber[] = [];

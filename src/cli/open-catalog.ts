@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { LOCK_FILE } from '../catalog/number-lock.js';
 import { finding, type Report } from '../diagnostics/finding.js';
 import type { LoadOptions } from '../rules.js';
@@ -18,11 +18,21 @@ export function catalogOptions(
   opened: OpenedProject | undefined,
   report: Report,
 ): LoadOptions {
-  const directories = given ?? opened?.catalogs ?? [];
+  const directories = once(given ?? opened?.catalogs ?? []);
   if (directories.length === 0) return {};
   const file = opened?.lock ?? LOCK_FILE;
   const text = readIfThere(file, report);
   return { directories, lock: { file, ...(text !== undefined && { text }) } };
+}
+
+/** A folder that is named twice would have every entry of its own twice. */
+function once(directories: readonly string[]): string[] {
+  const paths = new Map<string, string>();
+  for (const directory of directories) {
+    const path = existsSync(directory) ? realpathSync(directory) : directory;
+    if (!paths.has(path)) paths.set(path, directory);
+  }
+  return [...paths.values()];
 }
 
 function readIfThere(file: string, report: Report): string | undefined {

@@ -45,7 +45,7 @@ async function runRenumber(argv: Readonly<Record<string, unknown>>): Promise<Com
   const stop = (): CommandResult => ({ ...common, text: '', result: null, findings, texts });
   const opened = hasProject(values.project) ? await openProject(values.project, texts, report) : undefined;
   const { lock: file, ...loading } = catalogOptions(values.catalog, opened, report);
-  if (!file) {
+  if (!file && !hasErrors(findings)) {
     const help = 'Name them with --catalog, or with `catalogs:` in rulec.yaml.';
     report(finding('RC810', 'there is nothing to renumber without catalogs of your own', { help }));
   }

@@ -1,6 +1,6 @@
 import { type GivenNumber, type NumberLock, sortNumbers } from '../catalog/number-lock.js';
 import { type Finding, finding, type Report } from '../diagnostics/finding.js';
-import { type Member, object, optional, record, required, scalar, text } from '../yaml/shape.js';
+import { type Member, object, oneOrMany, optional, record, required, scalar, text } from '../yaml/shape.js';
 import { parseYaml } from '../yaml/yaml-text.js';
 
 /** Raised when a reader of an older lock would misread a newer one. */
@@ -28,17 +28,18 @@ const number = scalar<number>(
   { type: 'integer', multipleOf: 10, minimum: 100, maximum: 3990 },
 );
 
-const numbers = record(
-  text('the name of an entry', /^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/, 'write service/entry'),
-  number,
-);
+const entryName = text('the name of an entry', /^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/, 'write service/entry');
+const numbers = record(entryName, number);
 
 const lock = object('a lock', {
   lock: required(version, 'The version of the format.'),
   numbers: optional(numbers, 'Entries that have a number.'),
   retired: optional(numbers, 'Entries that are gone, and the numbers that they had.'),
   moving: optional(numbers, 'Where entries go with the second step of a renumbering.'),
-  left: optional(numbers, 'What entries left with the last step.'),
+  left: optional(
+    record(entryName, oneOrMany(number)),
+    'What entries left with the last step, or before they were gone.',
+  ),
 });
 
 /** Reads a lock; what is wrong with it is reported, all of it, and there is no lock then. `file` names it in findings. */
@@ -62,7 +63,7 @@ export function readLock(content: string, file: string, report: Report): NumberL
     numbers: given(read.numbers),
     retired: given(read.retired),
     moving: given(read.moving),
-    left: given(read.left),
+    left: given((read.left ?? []).flatMap(({ value, ...own }) => value.map((one) => ({ ...own, value: one })))),
   };
 }
 
@@ -72,7 +73,14 @@ function given(members: readonly Member<number>[] = []): GivenNumber[] {
 
 /** A line for each entry, sorted, so that two branches that add entries merge. */
 export function writeLock({ numbers: own, retired, moving, left }: NumberLock): string {
-  const section = (name: string, list: readonly GivenNumber[]): string =>
-    list.length === 0 ? '' : `${name}:\n${list.map(({ entry, number: value }) => `  ${entry}: ${value}\n`).join('')}`;
   return `${HEADER}lock: ${LOCK_VERSION}\n${section('numbers', own)}${section('retired', retired)}${section('moving', moving)}${section('left', left)}`;
+}
+
+function section(name: string, list: readonly GivenNumber[]): string {
+  const byEntry = new Map<string, number[]>();
+  for (const { entry, number: value } of list) byEntry.set(entry, [...(byEntry.get(entry) ?? []), value]);
+  const lines = [...byEntry].map(
+    ([entry, values]) => `  ${entry}: ${values.length > 1 ? `[${values.join(', ')}]` : values[0]}\n`,
+  );
+  return lines.length === 0 ? '' : `${name}:\n${lines.join('')}`;
 }

@@ -22,7 +22,7 @@ export function parseYaml(content: string, file: string, report: Report): YamlTe
     prettyErrors: false,
   });
   const reader = new Reader(file, document, lines, report);
-  const help = 'Keep what belongs of both sides, and remove the three lines that git put around it.';
+  const help = 'Keep what belongs of both sides, and remove the lines that git put around it.';
   if (reportMergeMarks(source, file, help, report)) {
     return { root: reader.follow(document.contents), reader, isBroken: true };
   }
