@@ -31,6 +31,9 @@ export interface ProjectCompilation {
   readonly agreed: readonly Agreed[];
 }
 
+/** A deployment, or the project where it has none. */
+type User = Omit<Deployment, 'name' | 'place'> & Partial<Deployment>;
+
 /** Compiles every deployment of a project, each cloud with its own tag file. Findings point into the project file. */
 export async function compileProject(
   catalog: Catalog,
@@ -41,8 +44,7 @@ export async function compileProject(
 ): Promise<ProjectCompilation> {
   const { deployments, regions: names, settings, start } = project;
   const whole = { regions: names, settings, at: start };
-  const users: readonly (Omit<Deployment, 'name' | 'place'> & Partial<Deployment>)[] =
-    deployments.length > 0 ? deployments : [whole];
+  const users: readonly User[] = deployments.length > 0 ? deployments : [whole];
   const findings: Finding[] = [];
   const outputs: RegionOutput[] = [];
   let isWrong = false;
@@ -53,8 +55,13 @@ export async function compileProject(
     isWrong ||= file === undefined;
     return file;
   };
-  for (const user of users) {
-    const regions = overrides.region ?? user.regions.map(({ value }) => value);
+  const wanted = users.flatMap((user) => {
+    const regions = regionsOf(user, overrides.region, tables);
+    return regions.length > 0 ? [{ user, regions }] : [];
+  });
+  if (wanted.length === 0) findings.push(noDeployment(overrides.region));
+  isWrong ||= wanted.length === 0;
+  for (const { user, regions } of wanted) {
     const named = {
       ...overrides,
       region: regions,
@@ -75,6 +82,29 @@ export async function compileProject(
     findings: sortFindings([...findings, ...clashes]),
     agreed: agreedGaps(project),
   };
+}
+
+/** The regions to compile for a deployment: of those that are named, the ones that it has. A project without deployments is for any. */
+function regionsOf(
+  { name, regions: own }: User,
+  named: CompileOptions['region'] | undefined,
+  { regions: table }: AzureTables,
+): readonly string[] {
+  const all = own.map(({ value }) => value);
+  if (named === undefined) return all;
+  const wanted = typeof named === 'string' ? [named] : named;
+  // A name that is none is told of by whoever compiles.
+  const isUnknown = wanted.some((text) => text !== 'all' && !table.find(text));
+  if (name === undefined || all.includes('all') || isUnknown) return wanted;
+  const nameOf = (text: string): string => table.find(text)?.name ?? text;
+  const names = new Set(wanted.map(nameOf));
+  return all.filter((text) => names.has('all') || names.has(nameOf(text)));
+}
+
+function noDeployment(named: CompileOptions['region'] = []): Finding {
+  const value = typeof named === 'string' ? named : named.join(',');
+  const help = 'Add the region to the `regions:` of a deployment.';
+  return finding('RC810', `no deployment of the project has ${value}`, { place: { option: 'region', value }, help });
 }
 
 /** A tag file is of one cloud, so regions of several clouds are compiled apart where there are tag files. */

@@ -60,6 +60,7 @@ async function verifyRegion(
   const opened = await openCase(catalog, region, serviceTags, tables, report);
   if (!opened) return undefined;
   const { subject } = opened;
+  const { deployment } = subject.options;
   const judgement = judge(subject);
   for (const item of [
     ...complaintsOf(judgement, subject),
@@ -68,7 +69,7 @@ async function verifyRegion(
     ...workspaceOutboundFindings(subject),
     ...tierFindings(subject),
   ]) {
-    report(item);
+    report(deployment && item.region !== undefined ? { ...item, deployment: deployment.name } : item);
   }
   return { label: region.label, region: subject.set.region.name, subject, judgement };
 }

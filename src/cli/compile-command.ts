@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type { Catalog } from '../catalog/catalog.js';
 import { compile, type RegionOutput } from '../compile.js';
 import type { CompileOptions } from '../compile-options.js';
@@ -122,7 +123,11 @@ async function runCompile(argv: Readonly<Record<string, unknown>>, io: Io): Prom
   if (hasErrors(locking)) return stop(texts);
   const { result, findings: writing } = writeArtifacts(out, sets, values.overwrite ?? false);
   findings.push(...writing);
-  if (hasErrors(writing)) return stop(texts);
+  if (hasErrors(writing)) {
+    // No rule has the numbers yet.
+    if (lock?.isChanged) putBack(lock.lock.file, texts.get(lock.lock.file));
+    return stop(texts);
+  }
   return {
     ...common,
     text: summarise(compilation.regions, result, out, wantsColour(io, 'stdout'), lockLines(lock)),
@@ -137,6 +142,12 @@ async function runCompile(argv: Readonly<Record<string, unknown>>, io: Io): Prom
     findings,
     texts,
   };
+}
+
+/** A lock as it was. */
+function putBack(file: string, text: string | undefined): void {
+  if (text === undefined) rmSync(file, { force: true });
+  else keepFile(file, text);
 }
 
 /** What the command line says, or what a project says but for that. */
@@ -172,26 +183,33 @@ function checkStdout(
 }
 
 function printOne(regions: readonly RegionOutput[], report: Report): { text: string; result: unknown } {
-  const [output] = regions;
+  const [output, ...more] = regions;
   const { targets = [] } = output?.options ?? {};
   const { formats = [] } = output ?? {};
   const refuse = (reason: string, help: string): { text: string; result: unknown } => {
     report(finding('RC810', reason, { place: { option: 'stdout' }, help }));
     return { text: '', result: null };
   };
+  if (more.length > 0) {
+    const names = listNames(regions.map(({ folder }) => folder));
+    return refuse(
+      `--stdout prints one file, and the project has ${names}`,
+      'Name another project, or write files with --out.',
+    );
+  }
   const [target, ...others] = targets;
   // Beside the file of a target, a format may have files that all targets share.
   const wanted = target && others.length === 0 ? formats.map((format) => fileOf(target, format)) : [];
   const files = [...(output?.files ?? [])].filter(([file]) => file !== MANIFEST_FILE);
   const own = files.filter(([file]) => wanted.includes(file));
-  const [first, ...more] = own.length > 0 ? own : files;
+  const [first, ...rest] = own.length > 0 ? own : files;
   if (!first)
     return refuse(
       `there is nothing to print: the selection has no ${targets.join(', ')} rules`,
       'Select more features, or another target.',
     );
-  if (more.length > 0) {
-    const names = listNames([first, ...more].map(([file]) => file));
+  if (rest.length > 0) {
+    const names = listNames([first, ...rest].map(([file]) => file));
     return refuse(`--stdout prints one file, and there are ${names}`, 'Name one target with --target.');
   }
   const [file, text] = first;

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -203,6 +203,57 @@ test('two deployments that say the same differ in nothing but their names', asyn
       const { firewall } = JSON.parse(stdout).result.rules;
       assert.equal([firewall.onlyLeft, firewall.onlyRight], [[], []]);
       assert.ok(firewall.changed.length > 5);
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('--region is for the deployments that have it; what is printed is one of them', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rulec-repository-'));
+  try {
+    await inFolder(folder, async () => {
+      writeFileSync(
+        'rulec.yaml',
+        'deployments:\n  - { name: spoke-a, regions: [westus, eastus] }\n  - { name: spoke-b, place: 1, regions: [West US] }\n  - { name: spoke-c, regions: [uksouth] }\n',
+      );
+      await fine('compile', '--region', 'westus');
+      assert.equal(readdirSync('out').sort(), ['spoke-a', 'spoke-b']);
+      assert.equal(readdirSync('out/spoke-a'), ['westus']);
+      const none = await runCommand(['compile', '--region', 'northeurope']);
+      assert.match(none.stderr, /RC810: no deployment of the project has northeurope/);
+      const unknown = await runCommand(['compile', '--region', 'westsu']);
+      assert.match(unknown.stderr, /RC201/);
+      const print = ['compile', '--target', 'nsg', '--stdout', '--region'];
+      const both = await runCommand([...print, 'westus']);
+      assert.match(
+        both.stderr,
+        /RC810: --stdout prints one file, and the project has spoke-a\/westus, spoke-b\/westus/,
+      );
+      await fine(...print, 'uksouth');
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('where the rules cannot be written, the lock stays as it was', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rulec-repository-'));
+  try {
+    await inFolder(folder, async () => {
+      mkdirSync('catalogs');
+      writeFileSync('rulec.yaml', 'catalogs: [catalogs]\nregions: [westus]\nservices: [contoso]\n');
+      writeFileSync('catalogs/own.yaml', `${CATALOG}${entry('beta', 1)}`);
+      mkdirSync('out/westus', { recursive: true });
+      writeFileSync('out/westus/nsg.json', '{}');
+      assert.is(await exitOf('compile'), 2);
+      assert.not.ok(existsSync('rulec.lock'));
+      await fine('compile', '--overwrite');
+      const lock = readFileSync('rulec.lock', 'utf8');
+      writeFileSync('catalogs/own.yaml', `${CATALOG}${entry('beta', 1)}${entry('gamma', 2)}`);
+      writeFileSync('out/westus/nsg.json', '{}');
+      assert.is(await exitOf('compile'), 2);
+      assert.is(readFileSync('rulec.lock', 'utf8'), lock);
     });
   } finally {
     rmSync(folder, { recursive: true });
