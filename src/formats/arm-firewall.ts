@@ -23,6 +23,7 @@ export function classicResource(model: ClassicModel, apiVersion: string): Json {
     apiVersion,
     name: `[${EXISTING}.name]`,
     location: `[${EXISTING}.location]`,
+    extendedLocation: `[tryGet(${EXISTING}, 'extendedLocation')]`,
     tags: `[tryGet(${EXISTING}, 'tags')]`,
     zones: `[tryGet(${EXISTING}, 'zones')]`,
     properties: `[union(${EXISTING}.properties, createObject(${lists.join(', ')}))]`,
