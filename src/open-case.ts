@@ -4,6 +4,7 @@ import type { CompileOptions } from './compile-options.js';
 import type { Configuration } from './configuration/configuration.js';
 import { type Finding, finding, hasErrors, type Report } from './diagnostics/finding.js';
 import { readConfigurations } from './formats/arm-reader/read-configuration.js';
+import { reportOtherThanOurs } from './formats/classic-template.js';
 import { judgedParameters } from './formats/whole-firewall.js';
 import type { ReadManifest } from './project/read-manifest.js';
 import { checkFiles, openManifest, optionsOf, type RegionFiles } from './region-files.js';
@@ -11,6 +12,7 @@ import type { AzureTables } from './rules.js';
 import { selectRequirements } from './select-requirements.js';
 import { overlayOf, type TagSnapshot } from './service-tags/snapshot.js';
 import { type MeasuredTag, measureTags } from './service-tags/tag-sets.js';
+import { classicNames } from './targets/firewall/own-names.js';
 import type { TargetOptions } from './targets/options.js';
 
 /** A case with what it was read from. */
@@ -52,6 +54,11 @@ export async function openCase(
 
   const tagSnapshot = selected.options.snapshot;
   const configurations = await readAll(label, files, selected.options, set.region.cloud, tables, report);
+  const firewallText = files.get('firewall.json');
+  if (firewallText !== undefined && selected.options.firewallRules === 'classic') {
+    const names = classicNames(set.region.name, selected.options.deployment);
+    reportOtherThanOurs(firewallText, `${label}/firewall.json`, names, report);
+  }
   if (!configurations) return undefined;
   const { nsg, firewall, routes, endpointPolicy, workspaceOutbound } = configurations;
   const unmeasured: Case = {

@@ -39,6 +39,7 @@ function priorityText(
   return isOwn ? "the region's own" : String(priority);
 }
 
+/** The groups and collections of a firewall, and its rules, under the names that both sides of a diff have for them. */
 export function firewallEntries(
   { groups }: FirewallConfiguration,
   side: DiffSide,

@@ -16,20 +16,24 @@ export function classicVariables(model: ClassicModel): { readonly [list: string]
  * https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-object (2025-08-01); lambdas:
  * https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-lambda (2024-01-25)
  */
-export function classicResource(model: ClassicModel, apiVersion: string): Json {
-  const lists = classicLists(model).map((one) => `'${one.list}', ${withOurs(one)}`);
+export function classicResource(
+  lists: readonly Pick<ClassicList, 'list' | 'name'>[],
+  apiVersion: string,
+): Readonly<Record<string, string>> {
+  const members = lists.map((one) => `'${one.list}', ${withOurs(one)}`);
   return {
     type: FIREWALL_TYPE,
     apiVersion,
     name: `[${EXISTING}.name]`,
     location: `[${EXISTING}.location]`,
+    extendedLocation: `[tryGet(${EXISTING}, 'extendedLocation')]`,
     tags: `[tryGet(${EXISTING}, 'tags')]`,
     zones: `[tryGet(${EXISTING}, 'zones')]`,
-    properties: `[union(${EXISTING}.properties, createObject(${lists.join(', ')}))]`,
+    properties: `[union(${EXISTING}.properties, createObject(${members.join(', ')}))]`,
   };
 }
 
-function withOurs({ list, name }: ClassicList): string {
+function withOurs({ list, name }: Pick<ClassicList, 'list' | 'name'>): string {
   const isOther = `lambda('own', not(equals(lambdaVariables('own').name, '${name}')))`;
   return `concat(filter(${EXISTING}.properties.${list}, ${isOther}), variables('${list}'))`;
 }

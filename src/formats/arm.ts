@@ -5,6 +5,7 @@ import type { RouteTableModel } from '../targets/routes/model.js';
 import type { TemplateParameter } from '../targets/template-parameter.js';
 import { classicResource, classicVariables } from './arm-firewall.js';
 import { escapeExpression, type Json, nest, toJson } from './arm-values.js';
+import { classicLists } from './classic-body.js';
 import { endpointPolicyBody } from './endpoint-policy-body.js';
 import type { DeployedModel } from './format.js';
 import { outboundRuleBody, WORKSPACE_API_VERSION } from './outbound-rule-body.js';
@@ -38,7 +39,7 @@ export function writeArm(model: DeployedModel, description: string): string {
       templateParameters(model).map((parameter) => [parameter.name, parameterBody(parameter)]),
     ),
     ...(isClassic(model)
-      ? { variables: classicVariables(model), resources: [classicResource(model, API_VERSION)] }
+      ? { variables: classicVariables(model), resources: [classicResource(classicLists(model), API_VERSION)] }
       : { resources: resourcesOf(model).map(resourceBody) }),
   };
   return `${JSON.stringify(template, null, 2)}\n`;

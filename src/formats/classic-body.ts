@@ -21,6 +21,7 @@ type NetworkList = ListOf<'networkRuleCollections', AzureFirewallNetworkRuleColl
 
 type ApplicationList = ListOf<'applicationRuleCollections', AzureFirewallApplicationRuleCollection>;
 
+/** One of the two lists of a firewall that rulec writes into. */
 export type ClassicList = NetworkList | ApplicationList;
 
 const ALLOW = { type: 'Allow' } as const;
@@ -56,6 +57,7 @@ export const classicNetworkRuleBody = keptBy((rule: NetworkRule): Templated<Azur
   return { name: rule.name, description: rule.description, protocols: rule.protocols, ...others };
 });
 
+/** As in a policy, but for the type, which the list says, and TLS inspection and paths, which classic rules do not have. */
 export const classicApplicationRuleBody = keptBy((rule: ApplicationRule): Templated<AzureFirewallApplicationRule> => {
   const { ruleType: _, targetUrls, terminateTLS: __, ...others } = applicationRuleBody(rule);
   if (targetUrls !== undefined) throw new Error(`the classic rule ${rule.name} has paths`);

@@ -39,7 +39,8 @@ export function isWholeFirewall(model: { readonly kind: string; readonly form?: 
 
 /**
  * What stands for parameters where our own templates are judged: a firewall without collections of anybody else, as the
- * groups of a policy are judged without those beside them.
+ * groups of a policy are judged without those beside them. So the judge cannot see what becomes of the rest of the
+ * firewall; `classic-template.ts` compares what says so.
  */
 export function judgedParameters(rules: FirewallRules): Readonly<Record<string, unknown>> {
   const nobodyElse = { networkRuleCollections: [], applicationRuleCollections: [] };

@@ -12,7 +12,7 @@ type TargetAssumption = Assumption & { readonly for: Target; readonly holds: boo
 
 /** What must hold outside of the output for it to mean what it says. docs/semantics.md tells each at length. */
 export function assumptionsOf(
-  { targets, defaultDeny, firewallRules }: TargetOptions,
+  { targets, defaultDeny, firewallRules, tier }: TargetOptions,
   defaultRoute: DefaultRoute,
 ): Assumption[] {
   const all: TargetAssumption[] = [
@@ -52,6 +52,19 @@ export function assumptionsOf(
       for: 'firewall',
       text: 'The firewall has no firewall policy, and stands in a virtual network, not in a hub of Virtual WAN.',
       holds: firewallRules === 'classic',
+    },
+    // https://github.com/MicrosoftLearning/AZ500-AzureSecurityTechnologies/issues/178 (2021-11-24)
+    {
+      id: 'classic-premium',
+      for: 'firewall',
+      text: 'A Premium firewall takes classic rules. A report says that they cannot be chosen for one: MicrosoftLearning/AZ500-AzureSecurityTechnologies issue 178, 2021-11-24.',
+      holds: firewallRules === 'classic' && tier === 'premium',
+    },
+    {
+      id: 'classic-basic',
+      for: 'firewall',
+      text: 'A Basic firewall takes classic rules; no source that rulec knows says whether it does.',
+      holds: firewallRules === 'classic' && tier === 'basic',
     },
     {
       id: 'firewall-behind-route',

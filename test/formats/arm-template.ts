@@ -9,6 +9,7 @@ export interface ResolvedResource {
   readonly apiVersion: string;
   readonly name: string;
   readonly location?: string;
+  readonly extendedLocation?: Json;
   readonly tags?: Json;
   readonly zones?: Json;
   readonly dependsOn: readonly string[];

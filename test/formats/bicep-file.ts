@@ -125,13 +125,24 @@ class Reader {
   }
 
   #add(type: string, apiVersion: string, name: string, body: Record<string, Json>): void {
-    const { parent: _, name: __, dependsOn = [], properties = null, location, tags, zones, ...rest } = body;
+    const {
+      parent: _,
+      name: __,
+      dependsOn = [],
+      properties = null,
+      location,
+      extendedLocation,
+      tags,
+      zones,
+      ...rest
+    } = body;
     assert.equal(Object.keys(rest), []);
     this.#resources.push({
       type,
       apiVersion,
       name,
       ...(location !== undefined && { location: String(location) }),
+      ...(extendedLocation !== undefined && extendedLocation !== null && { extendedLocation }),
       ...(tags !== undefined && tags !== null && { tags }),
       ...(zones !== undefined && zones !== null && { zones }),
       dependsOn: (dependsOn as Json[]).map(String),

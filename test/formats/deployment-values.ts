@@ -33,6 +33,7 @@ export const EXISTING_FIREWALL = {
   name: 'firewall-1',
   type: 'Microsoft.Network/azureFirewalls',
   location: 'westus',
+  extendedLocation: { name: 'losangeles', type: 'EdgeZone' },
   tags: { owner: 'network team' },
   zones: ['1', '2', '3'],
   properties: {

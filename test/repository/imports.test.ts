@@ -68,17 +68,24 @@ const SOURCES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf
 );
 
 /** The import and export-from statements of the source text; a bundler would no longer see those of types. */
+function staticImportsOf(file: string): Import[] {
+  const text = readFileSync(join(ROOT, 'src', file), 'utf8');
+  return [...text.matchAll(/^(?:import|export)\s+(type\s+)?(?:[\s\S]*?\sfrom\s+)?'([^']+)';/gm)].map((match) => ({
+    file,
+    target: match[2] ?? '',
+    isType: match[1] !== undefined,
+  }));
+}
+
+/** As {@link staticImportsOf}, and `import()`. */
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(ROOT, 'src', file), 'utf8');
-  const found = [...text.matchAll(/^(?:import|export)\s+(type\s+)?(?:[\s\S]*?\sfrom\s+)?'([^']+)';/gm)].map(
-    (match) => ({ file, target: match[2] ?? '', isType: match[1] !== undefined }),
-  );
   const lazy = [...text.matchAll(/\bimport\('([^']+)'\)/g)].map((match) => ({
     file,
     target: match[1] ?? '',
     isType: false,
   }));
-  return [...found, ...lazy];
+  return [...staticImportsOf(file), ...lazy];
 }
 
 const roomOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : '');
@@ -119,6 +126,21 @@ test('the judge knows no lowering and no syntax', () => {
     .map(({ target }) => target)
     .filter((target) => /targets\/(?!coverage|options)/.test(target));
   assert.equal(forbidden, []);
+});
+
+/** The files that are loaded with one, whatever is then asked for: `import()` and types are none of it. */
+function loadedWith(first: string): ReadonlySet<string> {
+  const loaded = new Set([first]);
+  for (const file of loaded)
+    for (const { target, isType } of staticImportsOf(file))
+      if (!isType && target.startsWith('.')) loaded.add(posix.join(dirname(file), target.replace(/\.js$/, '.ts')));
+  return loaded;
+}
+
+test('what names how to deploy does not bring along what writes it', () => {
+  const loaded = loadedWith('cli/deploy-lines.ts');
+  assert.ok(loaded.has('formats/terraform/variables.ts'));
+  assert.not(loaded.has('formats/terraform/azurerm-outbound-tags.ts'));
 });
 
 test('a wrong import is seen', () => {

@@ -111,6 +111,20 @@ test('paths are taken by their hosts, whatever the tier', async () => {
   assert.equal(await outcomes('to: { url: "files.contoso.com/agents/*" }, tcp: 80', premium), ['exact']);
 });
 
+test('that a firewall of the Premium or Basic tier takes classic rules is assumed in the manifest and the rule book', async () => {
+  const assumedAt = async (options: Partial<CompileOptions>): Promise<string[]> => {
+    const body = `requirements:\n${HOST}${DEFAULT_ROUTE}`;
+    const formats = { formats: ['arm', 'rulebook'] };
+    const { files } = onlyRegion(await compileSmall(body, { ...CLASSIC, ...formats, ...options }));
+    return ['manifest.json', 'rulebook.md'].flatMap((file) => files.get(file)?.match(/classic-\w+(?=["`])/g) ?? []);
+  };
+  const both = (id: string): string[] => ['classic-firewall', id, 'classic-firewall', id];
+  assert.equal(await assumedAt({ firewallTier: 'premium' }), both('classic-premium'));
+  assert.equal(await assumedAt({ firewallTier: 'basic' }), both('classic-basic'));
+  assert.equal(await assumedAt({ firewallTier: 'standard' }), ['classic-firewall', 'classic-firewall']);
+  assert.equal(await assumedAt({ firewallTier: 'premium', firewallRules: 'policy' }), []);
+});
+
 test('TLS inspection is refused beside classic rules', async () => {
   const options = { ...CLASSIC, firewallTier: 'premium', tlsInspection: true };
   const refused = await compileSmall(`requirements:\n${HOST}${DEFAULT_ROUTE}`, options);

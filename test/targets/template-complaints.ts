@@ -135,7 +135,7 @@ function checkResources(resources: readonly JsonObject[], complain: Complain): v
   for (const [index, resource] of resources.entries()) {
     const what = `resource ${index + 1}`;
     const type = textAt(resource, 'type');
-    const kept = type === FIREWALL ? ['location', 'tags', 'zones'] : [];
+    const kept = type === FIREWALL ? ['location', 'extendedLocation', 'tags', 'zones'] : [];
     const others = type === FIREWALL ? [] : ['location', 'dependsOn'];
     checkKeys(resource, what, ['type', 'apiVersion', 'name', 'properties', ...kept], others, complain);
     const version = type === OUTBOUND ? '2024-04-01' : API_VERSION;

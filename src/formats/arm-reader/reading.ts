@@ -1,7 +1,8 @@
 import type { FindingCode } from '../../diagnostics/codes.js';
-import { type FilePlace, finding, type Note, type Position, type Report } from '../../diagnostics/finding.js';
+import { type FilePlace, finding, type Note, type Report } from '../../diagnostics/finding.js';
 import type { AddressSets } from '../../packets/read-prefixes.js';
 import type { Span } from './json-text.js';
+import { Places } from './places.js';
 
 /** A service tag as Azure spells it, or what to do where no cloud has one of the name. */
 export type SpelledTag =
@@ -23,14 +24,14 @@ export class Reading {
   /** Addresses of the IP groups that are in the file, by resource id and by name, in lower case. */
   readonly ipGroups = new Map<string, AddressSets>();
   readonly #report: Report;
-  readonly #lineStarts: readonly number[];
+  readonly #places: Places;
   #hasErrors = false;
 
   constructor(text: string, file: string, spellTag: SpellTag, report: Report) {
     this.file = file;
     this.spellTag = spellTag;
     this.#report = report;
-    this.#lineStarts = [0, ...Array.from(text.matchAll(/\r\n|\r|\n/g), (end) => end.index + end[0].length)];
+    this.#places = new Places(text, file);
   }
 
   get hasErrors(): boolean {
@@ -47,17 +48,7 @@ export class Reading {
     this.#report(item);
   }
 
-  placeOf({ start, end }: Span): FilePlace {
-    return { file: this.file, start: this.#positionOf(start), end: this.#positionOf(end) };
-  }
-
-  #positionOf(offset: number): Position {
-    let [low, high] = [0, this.#lineStarts.length];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;
-      else high = middle;
-    }
-    return { line: low + 1, column: offset - (this.#lineStarts[low] ?? 0) + 1 };
+  placeOf(span: Span): FilePlace {
+    return this.#places.placeOf(span);
   }
 }

@@ -27,6 +27,7 @@ export function classicParts(
       `resource ${nameOf('azureFirewall')} '${FIREWALL_TYPE}@${API_VERSION}' = {`,
       `  name: ${EXISTING}.name`,
       `  location: ${EXISTING}.location`,
+      `  extendedLocation: ${EXISTING}.?extendedLocation`,
       `  tags: ${EXISTING}.?tags`,
       `  zones: ${EXISTING}.?zones`,
       `  properties: union(${EXISTING}.properties, {`,

@@ -2,7 +2,6 @@ import type { TemplateParameter } from '../../targets/template-parameter.js';
 import { deployedModels, type TargetModels } from '../format.js';
 import { variableName } from './names.js';
 import type { Json } from './values.js';
-import { OUTBOUND_PROVIDER } from './workspace-outbound.js';
 
 /** What azurerm asks for and a template does not, since it is deployed into a resource group. */
 type OwnVariable = 'resource_group_name' | 'firewall_resource_group_name';
@@ -120,6 +119,12 @@ function inWordsOfAzurerm(parameter: TemplateParameter): TemplateParameter {
       return parameter;
   }
 }
+
+/**
+ * From here on azurerm has both resources for outbound rules of workspaces. It stands here since every compile loads this file, and what
+ * writes those resources comes with a list of tags. https://github.com/hashicorp/terraform-provider-azurerm/releases/tag/v4.15.0 (2025-01-10)
+ */
+const OUTBOUND_PROVIDER = '>= 4.15, < 6.0';
 
 /** `versions.tf.json`: a module says once which providers it needs. */
 export function versionsOf(models: TargetModels): Json {

@@ -12,9 +12,6 @@ const KINDS = {
   'service-tag': 'azurerm_machine_learning_workspace_network_outbound_rule_service_tag',
 } as const;
 
-/** From here on azurerm has both resources. https://github.com/hashicorp/terraform-provider-azurerm/releases/tag/v4.15.0 (2025-01-10) */
-export const OUTBOUND_PROVIDER = '>= 4.15, < 6.0';
-
 /**
  * Rules one after another, whatever their kind: rules that were written at once were reported as made, and had deleted one another.
  * https://github.com/Azure/terraform-provider-azapi/issues/453 (2024-04-19)

@@ -13,6 +13,7 @@ import type {
   RuleCollection,
 } from './model.js';
 import { classicCollections } from './model.js';
+import { classicNames, ownName } from './own-names.js';
 import { ruleParameters } from './parameters.js';
 
 /** The rules of one service. */
@@ -59,7 +60,7 @@ function policyModel(context: LoweringContext, byService: RulesByService, limits
       },
       ...ruleParameters(collections, context),
     ],
-    groups: packGroups(ownName(context), collections, limits.groupBytes.max),
+    groups: packGroups(ownName(set.region.name, context.options.deployment), collections, limits.groupBytes.max),
   };
 }
 
@@ -85,7 +86,7 @@ function classicModel(context: LoweringContext, byService: RulesByService): Clas
   const { set } = context;
   const all = set.services.flatMap(({ name }) => byService.get(name) ?? []);
   const priority = hole('collectionPriority');
-  const name = ownName(context);
+  const names = classicNames(set.region.name, context.options.deployment);
   const model: ClassicModel = {
     kind: 'firewall',
     form: 'classic',
@@ -93,13 +94,13 @@ function classicModel(context: LoweringContext, byService: RulesByService): Clas
     parameters: [],
     network: {
       kind: 'network',
-      name: `${name}-network`,
+      name: names.network,
       priority,
       rules: all.flatMap(({ network }) => byName(network)),
     },
     application: {
       kind: 'application',
-      name: `${name}-application`,
+      name: names.application,
       priority,
       rules: all.flatMap(({ application }) => byName(application)),
     },
@@ -121,9 +122,4 @@ function classicModel(context: LoweringContext, byService: RulesByService): Clas
 
 function byName<T extends { name: string }>(items: readonly T[]): T[] {
   return [...items].sort((left, right) => compareText(left.name, right.name));
-}
-
-/** `rulec-westus`, and for a deployment `rulec-spoke-a-westus`: nobody else's in the same firewall. */
-function ownName({ set, options }: LoweringContext): string {
-  return ['rulec', options.deployment?.name, set.region.name].filter((part) => part !== undefined).join('-');
 }
