@@ -1,7 +1,7 @@
 import type { PolicyResource } from '../configuration/endpoint-policy.js';
 import { type Finding, finding } from '../diagnostics/finding.js';
 import type { Requirement } from '../requirements/requirement.js';
-import { isStoragePeer } from '../requirements/storage-peer.js';
+import { storageNeededBy } from '../requirements/storage-peer.js';
 import { printPeer, TARGET_TITLES } from '../targets/coverage.js';
 import type { Case } from './case.js';
 
@@ -82,13 +82,13 @@ function filters({ direction, at }: Requirement): boolean {
 
 /** A requirement for storage of which the catalog does not say whose it is. */
 function deniedFindings(requirement: Requirement, { set, coverage }: Case): Finding[] {
-  const { id, alternatives, endpointPolicy, place } = requirement;
-  if (!filters(requirement) || endpointPolicy || alternatives.length === 0) return [];
-  const denied = alternatives.map(({ peers }) => peers.find(isStoragePeer));
-  const [peer] = denied;
-  if (!peer || denied.includes(undefined)) return [];
+  const { id, endpointPolicy, place } = requirement;
+  if (!filters(requirement) || endpointPolicy) return [];
+  const storage = storageNeededBy(requirement);
+  const [peer] = storage?.peers ?? [];
+  if (!storage || !peer) return [];
   const row = coverage.find((own) => own.target === 'endpoint-policy' && own.requirement === id);
-  const message = `${TITLE} denies what ${id} needs: ${printPeer(peer)} is storage that it does not list`;
+  const message = `${TITLE} denies what ${id} needs: ${printPeer(peer)} ${storage.kind} storage that it does not list`;
   const detail = { place, region: set.region.name };
   if (row?.outcome.kind !== 'impossible') return [finding('RC401', message, { ...detail, help: COMPILE_AGAIN })];
   if (row.outcome.accepted) return [finding('RC302', message, detail)];

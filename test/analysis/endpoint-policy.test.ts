@@ -4,7 +4,7 @@ import type { CompileOptions } from '../../src/compile-options.js';
 import { loadAzureTables } from '../../src/rules.js';
 import { verify } from '../../src/verify.js';
 import { builtInCatalog, neededParameters } from '../built-in-catalog.js';
-import { onlyRegion } from '../small-catalog.js';
+import { compileSmall, entry, onlyRegion, smallCatalog } from '../small-catalog.js';
 import { suite } from '../suite.js';
 
 /** `rulec verify` reads a service endpoint policy as Azure would, and tells what it lacks and what nobody asked for. */
@@ -128,6 +128,17 @@ test('caught: storage that the manifest does not call a gap', async () => {
     '"outcome": "not-applicable"',
   );
   assert.equal(await judged(new Map([...files, ['manifest.json', manifest]])), ['RC401']);
+});
+
+test('caught: one way of several that is storage, which the manifest does not call a gap', async () => {
+  const body = `requirements:\n${entry('data', 'priority: 200, to: [{ serviceTag: "Storage.{region}" }, { fqdn: files.contoso.com }], tcp: 443')}`;
+  const targets = ['nsg', 'endpoint-policy'];
+  const { files } = onlyRegion(await compileSmall(body, { targets, acceptGaps: ['data'] }));
+  const manifest = (files.get('manifest.json') ?? '').replace('"outcome": "impossible"', '"outcome": "not-applicable"');
+  const own = new Map([...files, ['manifest.json', manifest]]);
+  const { findings } = await verify(smallCatalog(body), [{ label: 'out/westus', files: own }], undefined, TABLES);
+  const texts = findings.map(({ code, message }) => `${code} ${message}`);
+  assert.match(texts.join('\n'), /^RC401 .*Storage\.WestUS is storage that it does not list$/m);
 });
 
 test.run();
