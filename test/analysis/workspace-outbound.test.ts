@@ -107,7 +107,12 @@ test('caught: a rule more, a private endpoint, and rules inside a workspace', as
   const workspace = {
     type: 'Microsoft.MachineLearningServices/workspaces',
     name: 'w',
-    properties: { managedNetwork: { outboundRules: { more: { type: 'FQDN', destination: 'example.org' } } } },
+    properties: {
+      managedNetwork: {
+        isolationMode: 'AllowOnlyApprovedOutbound',
+        outboundRules: { more: { type: 'FQDN', destination: 'example.org' } },
+      },
+    },
   };
   for (const [text, codes] of [
     [rule({ type: 'FQDN', destination: 'example.org' }), ['RC402', 'RC409']],
@@ -115,6 +120,26 @@ test('caught: a rule more, a private endpoint, and rules inside a workspace', as
     [JSON.stringify(workspace), ['RC523']],
   ] as const)
     assert.equal(await changed('"resources": [', `"resources": [${text},`), [...codes]);
+});
+
+test('caught: a workspace whose managed network is open, and what is not known of one', async () => {
+  const found = (managedNetwork: unknown): Promise<string[]> => {
+    const workspace = {
+      type: 'Microsoft.MachineLearningServices/workspaces',
+      name: 'w',
+      properties: { managedNetwork },
+    };
+    return changed('"resources": [', `"resources": [${JSON.stringify(workspace)},`);
+  };
+  const isolationMode = 'AllowOnlyApprovedOutbound';
+  assert.equal(await found({ isolationMode: 'AllowInternetOutbound' }), ['RC523']);
+  assert.equal(await found({ isolationMode: 'Disabled' }), ['RC523']);
+  assert.equal(await found({ isolationMode: "[parameters('workspaceName')]" }), ['RC523']);
+  assert.equal(await found("[parameters('workspaceName')]"), ['RC523']);
+  assert.equal(await found({ isolationMode: 'Open' }), ['RC522']);
+  assert.equal(await found({}), ['RC522']);
+  assert.equal(await found({ isolationMode, openTo: '*' }), ['RC521']);
+  assert.equal(await found({ isolationMode, status: { status: 'Active' } }), []);
 });
 
 test('caught: a manifest that calls wider what is not, or not what is', async () => {

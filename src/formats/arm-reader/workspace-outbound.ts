@@ -14,23 +14,43 @@ import { refuseShared } from './shared.js';
 const TYPES = ['FQDN', 'ServiceTag', 'PrivateEndpoint'] as const;
 const PROTOCOLS = ['TCP', 'UDP', 'ICMP', '*'] as const;
 
+const APPROVED = 'AllowOnlyApprovedOutbound';
+/** In the others rules hold nothing back. https://learn.microsoft.com/azure/machine-learning/how-to-managed-network (2025-05-23) */
+const MODES = [APPROVED, 'AllowInternetOutbound', 'Disabled'] as const;
+
 /** The outbound rules of all workspaces of a file together. Rules inside a workspace are refused, since they are not read. */
 export function readWorkspaceOutbound(
   workspaces: readonly Resource[],
   rules: readonly Resource[],
   reading: Reading,
 ): WorkspaceOutboundConfiguration[] {
-  for (const { fields } of workspaces) {
-    const network = fields.inner.value('managedNetwork');
-    if (network?.kind === 'object' && !network.members.has('outboundRules')) continue;
-    if (network)
-      fields.refuseOpen(network, 'the outbound rules of the workspace', 'they stand inside it, and are read beside it');
-  }
+  for (const { fields } of workspaces) checkNetwork(fields);
   if (rules.length === 0) return [];
   const read = rules.flatMap(({ fields }) => readRule(fields));
   const names = read.map(({ fields, rule }) => ({ at: fields.value('name') ?? fields.object, key: rule.name }));
   refuseShared(reading, names, (name) => `two outbound rules are named ${JSON.stringify(name)}`);
   return [{ kind: 'workspace-outbound', rules: read.map(({ rule }) => rule) }];
+}
+
+/** A managed network counts only where nothing but rules lets out. A workspace that says nothing of one may have one all the same. */
+function checkNetwork(workspace: Fields): void {
+  const inner = workspace.inner;
+  const network = inner.value('managedNetwork');
+  if (!network) return;
+  const subject = `the managed network of the workspace ${JSON.stringify(lastSegment(nameOf(workspace) ?? ''))}`;
+  if (network.kind !== 'object') {
+    inner.subject = `the workspace ${JSON.stringify(lastSegment(nameOf(workspace) ?? ''))}`;
+    inner.refuseKind('managedNetwork', network, 'an object');
+    return;
+  }
+  const fields = inner.fieldsOf(network, subject);
+  const mode = fields.word('isolationMode', MODES);
+  if (mode && mode !== APPROVED)
+    fields.refuseOpen(network, `what leaves ${subject}`, `in the mode ${mode} it lets out what no rule names`);
+  if (network.members.has('outboundRules'))
+    fields.refuseOpen(network, 'the outbound rules of the workspace', 'they stand inside it, and are read beside it');
+  fields.ignore(['changeableIsolationModes', 'firewallSku', 'networkId', 'outboundRules', 'status']);
+  fields.refuseOthers();
 }
 
 function readRule(fields: Fields): { fields: Fields; rule: ConfiguredOutboundRule }[] {
