@@ -53,17 +53,12 @@ export async function openCase(
   const tagSnapshot = selected.options.snapshot;
   const configurations = await readAll(label, files, selected.options, set.region.cloud, tables, report);
   if (!configurations) return undefined;
-  const { nsg, firewall, routes, endpointPolicy, workspaceOutbound } = configurations;
   const unmeasured: Case = {
     set,
     options: selected.options,
     isBehindFirewall: selection.defaultRoute !== 'none',
     isDefaultCompiled: selection.defaultRoute === 'compiled',
-    ...(nsg && { nsg }),
-    ...(firewall && { firewall }),
-    ...(routes && { routes }),
-    ...(endpointPolicy && { endpointPolicy }),
-    ...(workspaceOutbound && { workspaceOutbound }),
+    ...configurations,
     coverage: manifest.coverage,
     posture: manifest.posture,
     measured: [],
@@ -87,7 +82,10 @@ function hasTemplates(label: string, { files, formats }: ReadManifest, report: R
   return false;
 }
 
-/** One configuration of each kind, or nothing where a file could not be read whole. */
+/** What the files of a case hold. */
+type ReadCase = Pick<Case, 'nsg' | 'firewall' | 'routes' | 'endpointPolicy' | 'workspaceOutbound' | 'otherOutbound'>;
+
+/** What is judged of each kind, or nothing where a file could not be read whole. */
 async function readAll(
   label: string,
   files: ReadonlyMap<string, string>,
@@ -95,7 +93,7 @@ async function readAll(
   cloud: Parameters<AzureTables['tags']['find']>[1],
   { tags }: AzureTables,
   report: Report,
-): Promise<Pick<Case, 'nsg' | 'firewall' | 'routes' | 'endpointPolicy' | 'workspaceOutbound'> | undefined> {
+): Promise<ReadCase | undefined> {
   const found: Configuration[] = [];
   const findings: Finding[] = [];
   for (const file of TEMPLATES) {
@@ -121,13 +119,13 @@ async function readAll(
     ...policy,
     definitions: [policy, ...policies].flatMap(({ definitions }) => definitions),
   };
-  const workspaceOutbound = found.find((own) => own.kind === 'workspace-outbound');
+  const [workspaceOutbound, ...otherOutbound] = found.filter((own) => own.kind === 'workspace-outbound');
   return {
     ...(nsg && { nsg }),
     ...(firewall && { firewall }),
     ...(routes && { routes }),
     ...(endpointPolicy && { endpointPolicy }),
-    ...(workspaceOutbound && { workspaceOutbound }),
+    ...(workspaceOutbound && { workspaceOutbound, otherOutbound }),
   };
 }
 

@@ -32,6 +32,8 @@ export interface Case {
   readonly routes?: RouteConfiguration;
   readonly endpointPolicy?: EndpointPolicyConfiguration;
   readonly workspaceOutbound?: WorkspaceOutboundConfiguration;
+  /** Rules of further workspaces: they let nothing through for this one. */
+  readonly otherOutbound?: readonly WorkspaceOutboundConfiguration[];
   readonly coverage: readonly CoverageRow[];
   /** Rules that no requirement asked for, by the word of whoever compiled. */
   readonly posture: readonly { readonly target: Target; readonly rule: string }[];

@@ -142,6 +142,17 @@ test('caught: a workspace whose managed network is open, and what is not known o
   assert.equal(await found({ isolationMode, status: { status: 'Active' } }), []);
 });
 
+test('caught: rules of another workspace, which count for nothing here', async () => {
+  const { resources, ...template } = JSON.parse((await filesOf()).get(FILE) ?? '');
+  const [first, ...others] = resources;
+  const judgedAs = async (own: readonly unknown[]): Promise<string[]> =>
+    judged(new Map([...(await filesOf()), [FILE, JSON.stringify({ ...template, resources: own })]]));
+  const elsewhere = { ...first, name: first.name.replace("parameters('workspaceName')", "'other'") };
+  assert.is.not(elsewhere.name, first.name);
+  assert.equal(await judgedAs([...others, elsewhere]), ['RC401', 'RC402', 'RC409'], 'moved');
+  assert.equal(await judgedAs([...resources, elsewhere]), ['RC402'], 'a name that each of the two has');
+});
+
 test('caught: a manifest that calls wider what is not, or not what is', async () => {
   const files = await filesOf();
   const manifest = files.get('manifest.json') ?? '';

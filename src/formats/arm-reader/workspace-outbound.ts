@@ -5,6 +5,7 @@ import {
 } from '../../configuration/workspace-outbound.js';
 import { isHostPattern, parseHostPattern } from '../../packets/host-pattern.js';
 import { ALL_PORTS, type PortRange, type PortSet, parsePortRange, portSet } from '../../packets/ports.js';
+import { type ReadItem, withChildren } from './children.js';
 import type { Fields } from './fields.js';
 import { ITEM_KEYS, lastSegment, nameOf, RESOURCE_KEYS } from './names.js';
 import type { Reading } from './reading.js';
@@ -18,18 +19,18 @@ const APPROVED = 'AllowOnlyApprovedOutbound';
 /** In the others rules hold nothing back. https://learn.microsoft.com/azure/machine-learning/how-to-managed-network (2025-05-23) */
 const MODES = [APPROVED, 'AllowInternetOutbound', 'Disabled'] as const;
 
-/** The outbound rules of all workspaces of a file together. Rules inside a workspace are refused, since they are not read. */
+/** The outbound rules of each workspace of a file. Rules inside a workspace are refused, since they are not read. */
 export function readWorkspaceOutbound(
   workspaces: readonly Resource[],
   rules: readonly Resource[],
   reading: Reading,
 ): WorkspaceOutboundConfiguration[] {
   for (const { fields } of workspaces) checkNetwork(fields);
-  if (rules.length === 0) return [];
-  const read = rules.flatMap(({ fields }) => readRule(fields));
-  const names = read.map(({ fields, rule }) => ({ at: fields.value('name') ?? fields.object, key: rule.name }));
-  refuseShared(reading, names, (name) => `two outbound rules are named ${JSON.stringify(name)}`);
-  return [{ kind: 'workspace-outbound', rules: read.map(({ rule }) => rule) }];
+  return withChildren([], rules, ({ fields }) => readRule(fields)).map(({ items }) => {
+    const names = items.map(({ at, item }) => ({ at, key: item.name }));
+    refuseShared(reading, names, (name) => `two outbound rules are named ${JSON.stringify(name)}`);
+    return { kind: 'workspace-outbound', rules: items.map(({ item }) => item) };
+  });
 }
 
 /** A managed network counts only where nothing but rules lets out. A workspace that says nothing of one may have one all the same. */
@@ -53,7 +54,7 @@ function checkNetwork(workspace: Fields): void {
   fields.refuseOthers();
 }
 
-function readRule(fields: Fields): { fields: Fields; rule: ConfiguredOutboundRule }[] {
+function readRule(fields: Fields): ReadItem<ConfiguredOutboundRule>[] {
   const name = lastSegment(nameOf(fields) ?? '');
   if (name === '') fields.required('name');
   fields.subject = `the outbound rule ${JSON.stringify(name)}`;
@@ -69,7 +70,8 @@ function readRule(fields: Fields): { fields: Fields; rule: ConfiguredOutboundRul
   inner.ignore(['errorInformation', 'parentRuleNames', 'provisioningState', 'status']);
   inner.refuseOthers();
   fields.refuseOthers();
-  return category && destination ? [{ fields, rule: { name, category, ...destination } }] : [];
+  const at = fields.value('name') ?? fields.object;
+  return category && destination ? [{ at, item: { name, category, ...destination } }] : [];
 }
 
 type Destination =
