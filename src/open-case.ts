@@ -83,7 +83,10 @@ function hasTemplates(label: string, { files, formats }: ReadManifest, report: R
 }
 
 /** What the files of a case hold. */
-type ReadCase = Pick<Case, 'nsg' | 'firewall' | 'routes' | 'endpointPolicy' | 'workspaceOutbound' | 'otherOutbound'>;
+type ReadCase = Pick<
+  Case,
+  'nsg' | 'firewall' | 'routes' | 'endpointPolicy' | 'otherPolicies' | 'workspaceOutbound' | 'otherOutbound'
+>;
 
 /** What is judged of each kind, or nothing where a file could not be read whole. */
 async function readAll(
@@ -113,18 +116,13 @@ async function readAll(
   const nsg = found.find((own) => own.kind === 'nsg');
   const firewall = found.find((own) => own.kind === 'firewall');
   const routes = found.find((own) => own.kind === 'routes');
-  const [policy, ...policies] = found.filter((own) => own.kind === 'endpoint-policy');
-  // What several policies of a subnet list passes together, and so is judged together.
-  const endpointPolicy = policy && {
-    ...policy,
-    definitions: [policy, ...policies].flatMap(({ definitions }) => definitions),
-  };
+  const [endpointPolicy, ...otherPolicies] = found.filter((own) => own.kind === 'endpoint-policy');
   const [workspaceOutbound, ...otherOutbound] = found.filter((own) => own.kind === 'workspace-outbound');
   return {
     ...(nsg && { nsg }),
     ...(firewall && { firewall }),
     ...(routes && { routes }),
-    ...(endpointPolicy && { endpointPolicy }),
+    ...(endpointPolicy && { endpointPolicy, otherPolicies }),
     ...(workspaceOutbound && { workspaceOutbound, otherOutbound }),
   };
 }

@@ -31,6 +31,8 @@ export interface Case {
   readonly firewall?: FirewallConfiguration;
   readonly routes?: RouteConfiguration;
   readonly endpointPolicy?: EndpointPolicyConfiguration;
+  /** Further policies: on the same subnet, what one of them lists, passes. */
+  readonly otherPolicies?: readonly EndpointPolicyConfiguration[];
   readonly workspaceOutbound?: WorkspaceOutboundConfiguration;
   /** Rules of further workspaces: they let nothing through for this one. */
   readonly otherOutbound?: readonly WorkspaceOutboundConfiguration[];

@@ -12,11 +12,11 @@ const COMPILE_AGAIN = 'Compile the region again, or put back what the manifest d
 type Wanted = ReadonlyMap<string, { readonly resource: PolicyResource; readonly needers: readonly Requirement[] }>;
 
 /**
- * Judges the service endpoint policy of a case: it must list every account that is needed, and nothing else; and no requirement
- * may need storage that it does not list, since it denies all other accounts.
+ * Judges the service endpoint policy of a case: it must list every account that is needed, and nothing else, and be the only one
+ * and whole; and no requirement may need storage that it does not list, since it denies all other accounts.
  */
 export function endpointPolicyFindings(subject: Case): Finding[] {
-  const { endpointPolicy, options, set } = subject;
+  const { endpointPolicy, otherPolicies = [], options, set } = subject;
   if (!endpointPolicy && !options.targets.includes('endpoint-policy')) return [];
   const region = set.region.name;
   const wanted = wantedOf(subject);
@@ -40,7 +40,28 @@ export function endpointPolicyFindings(subject: Case): Finding[] {
     const message = `${TITLE} lets ${textOf(resource)} through by ${definition.name}, and nothing asks for it`;
     return [finding('RC402', message, { region, help: COMPILE_AGAIN })];
   });
-  return [...missing, ...excess, ...set.requirements.flatMap((requirement) => deniedFindings(requirement, subject))];
+  const unwritten = (message: string): Finding => finding('RC402', message, { region, help: COMPILE_AGAIN });
+  const others = otherPolicies.map(({ definitions }) => {
+    const names = definitions.map(({ name }) => name).join(', ');
+    return unwritten(
+      `${TITLE} has another one beside it, for which nothing asks: on the same subnet its definitions let through what they list: ${names}`,
+    );
+  });
+  const rest =
+    endpointPolicy && !endpointPolicy.isWhole
+      ? [
+          unwritten(
+            `${TITLE} is not in its file, only definitions of it are: others that it has may let through what nothing asks for`,
+          ),
+        ]
+      : [];
+  return [
+    ...missing,
+    ...excess,
+    ...rest,
+    ...others,
+    ...set.requirements.flatMap((requirement) => deniedFindings(requirement, subject)),
+  ];
 }
 
 function wantedOf({ set, options }: Case): Wanted {

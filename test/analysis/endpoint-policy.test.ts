@@ -110,7 +110,28 @@ test('caught: a second policy in the file', async () => {
       ],
     },
   };
-  assert.equal(await changed(/\n {2}\]\n\}\n$/, `, ${JSON.stringify(policy)} ] }`), ['RC402', 'RC409', 'RC411']);
+  assert.equal(await changed(/\n {2}\]\n\}\n$/, `, ${JSON.stringify(policy)} ] }`), ['RC402', 'RC411']);
+});
+
+test('caught: definitions in two policies, which a subnet may have one of', async () => {
+  const template = JSON.parse((await filesOf({})).get(FILE) ?? '');
+  const [policy] = template.resources;
+  const definitions: { readonly name: string; readonly properties: object }[] =
+    policy.properties.serviceEndpointPolicyDefinitions;
+  assert.is(definitions.length, 2);
+  const judgedAs = async (resources: readonly object[]): Promise<string[]> =>
+    judged(new Map([...(await filesOf({})), [FILE, JSON.stringify({ ...template, resources })]]));
+  const split = definitions.map((one, index) => {
+    return { ...policy, name: `p${index}`, properties: { serviceEndpointPolicyDefinitions: [one] } };
+  });
+  assert.equal(await judgedAs(split), ['RC401', 'RC402', 'RC409', 'RC411']);
+  const children = (parents: readonly string[]): object[] =>
+    definitions.map(({ name, properties }, index) => {
+      const type = 'Microsoft.Network/serviceEndpointPolicies/serviceEndpointPolicyDefinitions';
+      return { type, apiVersion: '2025-05-01', name: `${parents[index]}/${name}`, properties };
+    });
+  assert.equal(await judgedAs(children(['p1', 'p2'])), ['RC401', 'RC402', 'RC409', 'RC411']);
+  assert.equal(await judgedAs(children(['p1', 'p1'])), ['RC402', 'RC411'], 'the policy may have others');
 });
 
 test('caught: no file', async () => {
