@@ -41,6 +41,13 @@ export function endpointPolicyFindings(subject: Case): Finding[] {
     return [finding('RC402', message, { region, help: COMPILE_AGAIN })];
   });
   const unwritten = (message: string): Finding => finding('RC402', message, { region, help: COMPILE_AGAIN });
+  const emptied = (endpointPolicy?.definitions ?? [])
+    .filter(({ mayBeEmpty = false }) => mayBeEmpty)
+    .map(({ name }) =>
+      unwritten(
+        `${TITLE} takes an empty list for ${name}: its parameter has no minLength, and nobody says what passes then`,
+      ),
+    );
   const others = otherPolicies.map(({ definitions }) => {
     const names = definitions.map(({ name }) => name).join(', ');
     return unwritten(
@@ -58,6 +65,7 @@ export function endpointPolicyFindings(subject: Case): Finding[] {
   return [
     ...missing,
     ...excess,
+    ...emptied,
     ...rest,
     ...others,
     ...set.requirements.flatMap((requirement) => deniedFindings(requirement, subject)),

@@ -26,6 +26,12 @@ export function workspaceOutboundFindings(subject: Case): Finding[] {
   return [
     ...asking.flatMap((requirement) => missingFindings(requirement, rules, subject)),
     ...rules.flatMap((rule) => excessFindings(rule, asking, subject)),
+    ...rules
+      .filter(({ category }) => category !== 'UserDefined')
+      .map(({ name, category }) => {
+        const message = `${TITLE} have ${name} in the category ${category}, and those that are asked for are UserDefined`;
+        return finding('RC402', message, { region: set.region.name, help: COMPILE_AGAIN });
+      }),
     ...otherOutbound.map((other) => {
       const message = `${TITLE} have those of another one beside them, for which nothing asks: ${other.rules.map(({ name }) => name).join(', ')}`;
       return finding('RC402', message, { region: set.region.name, help: COMPILE_AGAIN });

@@ -74,6 +74,8 @@ const MUTANTS: readonly (readonly [what: string, from: string | RegExp, to: stri
   ['a key that nobody knows', ALIAS, `${ALIAS}], "serviceScopes": ["all"`, ['RC411', 'RC521']],
   ['a key of the policy', /"serviceEndpointPolicyDefinitions"/, '"serviceAlias": "x", $&', ['RC411', 'RC521']],
   ['a service of another kind', /"Global"/, '"Microsoft.Sql"', ['RC411', 'RC522']],
+  ['a list that may be empty', /,\s*"minLength": 1/, '', ['RC402', 'RC411']],
+  ['a list that may have no items', '"minLength": 1', '"minLength": 0', ['RC402', 'RC411']],
   ['a text that is nothing', ALIAS, '"contoso"', ['RC411', 'RC522']],
 ];
 
@@ -87,6 +89,11 @@ test('caught: an id more, and one less', async () => {
     'RC411',
   ]);
   assert.equal(await changed(/,\s*"\/subscriptions\/2"/, '', options), ['RC401', 'RC411']);
+  assert.equal(
+    await changed('"minLength": 1', '"minLength": 0', options),
+    ['RC402', 'RC411'],
+    'a default can be changed',
+  );
   assert.equal(await changed(ID, ID.toUpperCase(), options), ['RC411'], 'letter case of ids does not count');
 });
 

@@ -89,6 +89,9 @@ const MUTANTS: readonly (readonly [what: string, from: string | RegExp, to: stri
   ['any host', '"pypi.org"', '"*"', ['RC522']],
   ['a type that nobody knows', '"FQDN"', '"Everything"', ['RC522']],
   ['a key that nobody knows', '"category": "UserDefined"', '"category": "UserDefined", "scope": "all"', ['RC521']],
+  ['a category of Azure', '"UserDefined"', '"Required"', ['RC402']],
+  ['a category that Azure recommends', '"UserDefined"', '"Recommended"', ['RC402']],
+  ['a category of what another rule needs', '"UserDefined"', '"Dependency"', ['RC402']],
   ['another name', "'aml-rstudio')]\"", "'aml-other')]\"", ['RC409']],
 ];
 
