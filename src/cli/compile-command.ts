@@ -12,7 +12,6 @@ import { MANIFEST_FILE } from '../project/manifest.js';
 import { agreedEntries, agreedOff, checkExpiry } from '../requirements/agreements.js';
 import { loadCatalog } from '../rules.js';
 import { TARGETS } from '../targets/coverage.js';
-import { ruleCountOf } from '../targets/firewall/model.js';
 import { today } from '../today.js';
 import type { Command, CommandResult } from './command.js';
 import { COMPILE_OPTIONS, readCompileOptions } from './compile-options.js';
@@ -22,6 +21,7 @@ import { isContinuous, isInUse, lockLines, lockResult, staleLock } from './lock-
 import { catalogOptions } from './open-catalog.js';
 import { hasProject, type OpenedProject, openProject } from './open-project.js';
 import { COMMON_OPTIONS, type OptionSpecs, type OptionValues, readFailOn, readOptions } from './options.js';
+import { ruleCount } from './rule-count.js';
 
 const OUTPUT = 'Output:';
 
@@ -205,14 +205,9 @@ function regionResult({ region, requirements, models, coverage, headroom, files 
     region: region.name,
     cloud: region.cloud,
     features: requirements.features,
-    rules: {
-      ...(models.nsg && { nsg: models.nsg.rules.length }),
-      ...(models.firewall && {
-        firewall: ruleCountOf(models.firewall),
-      }),
-      ...(models.routes && { routes: models.routes.routes.length }),
-      ...(models.prefixes && { prefixes: models.prefixes.lists.length }),
-    },
+    rules: Object.fromEntries(
+      TARGETS.filter((target) => models[target]).map((target) => [target, ruleCount(models, target)]),
+    ),
     files: [...files.keys()],
     wider: rowsOf(coverage, 'wider'),
     elsewhere: rowsOf(coverage, 'elsewhere'),
