@@ -118,7 +118,7 @@ function mergeDrafts(drafts: readonly Draft[]): Draft[] {
   return [...merged.values()];
 }
 
-/** A host is always in the name: another one may come. */
+/** A host is always in the name: another one may come. A tag seldom gets a second one, which then renames its rule. */
 function nameRule({ isFor, ...draft }: Draft, { name }: Requirement, isAlone: boolean): OutboundRule {
   return { ...draft, name: outboundRuleName(name, isAlone && draft.kind === 'service-tag' ? undefined : isFor) };
 }
