@@ -60,17 +60,12 @@ export async function openCase(
     reportOtherThanOurs(firewallText, `${label}/firewall.json`, names, report);
   }
   if (!configurations) return undefined;
-  const { nsg, firewall, routes, endpointPolicy, workspaceOutbound } = configurations;
   const unmeasured: Case = {
     set,
     options: selected.options,
     isBehindFirewall: selection.defaultRoute !== 'none',
     isDefaultCompiled: selection.defaultRoute === 'compiled',
-    ...(nsg && { nsg }),
-    ...(firewall && { firewall }),
-    ...(routes && { routes }),
-    ...(endpointPolicy && { endpointPolicy }),
-    ...(workspaceOutbound && { workspaceOutbound }),
+    ...configurations,
     coverage: manifest.coverage,
     posture: manifest.posture,
     measured: [],
@@ -94,7 +89,13 @@ function hasTemplates(label: string, { files, formats }: ReadManifest, report: R
   return false;
 }
 
-/** One configuration of each kind, or nothing where a file could not be read whole. */
+/** What the files of a case hold. */
+type ReadCase = Pick<
+  Case,
+  'nsg' | 'firewall' | 'routes' | 'endpointPolicy' | 'otherPolicies' | 'workspaceOutbound' | 'otherOutbound'
+>;
+
+/** What is judged of each kind, or nothing where a file could not be read whole. */
 async function readAll(
   label: string,
   files: ReadonlyMap<string, string>,
@@ -102,7 +103,7 @@ async function readAll(
   cloud: Parameters<AzureTables['tags']['find']>[1],
   { tags }: AzureTables,
   report: Report,
-): Promise<Pick<Case, 'nsg' | 'firewall' | 'routes' | 'endpointPolicy' | 'workspaceOutbound'> | undefined> {
+): Promise<ReadCase | undefined> {
   const found: Configuration[] = [];
   const findings: Finding[] = [];
   for (const file of TEMPLATES) {
@@ -122,19 +123,14 @@ async function readAll(
   const nsg = found.find((own) => own.kind === 'nsg');
   const firewall = found.find((own) => own.kind === 'firewall');
   const routes = found.find((own) => own.kind === 'routes');
-  const [policy, ...policies] = found.filter((own) => own.kind === 'endpoint-policy');
-  // What several policies of a subnet list passes together, and so is judged together.
-  const endpointPolicy = policy && {
-    ...policy,
-    definitions: [policy, ...policies].flatMap(({ definitions }) => definitions),
-  };
-  const workspaceOutbound = found.find((own) => own.kind === 'workspace-outbound');
+  const [endpointPolicy, ...otherPolicies] = found.filter((own) => own.kind === 'endpoint-policy');
+  const [workspaceOutbound, ...otherOutbound] = found.filter((own) => own.kind === 'workspace-outbound');
   return {
     ...(nsg && { nsg }),
     ...(firewall && { firewall }),
     ...(routes && { routes }),
-    ...(endpointPolicy && { endpointPolicy }),
-    ...(workspaceOutbound && { workspaceOutbound }),
+    ...(endpointPolicy && { endpointPolicy, otherPolicies }),
+    ...(workspaceOutbound && { workspaceOutbound, otherOutbound }),
   };
 }
 

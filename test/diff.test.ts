@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import type { Difference } from '../src/analysis/diff.js';
-import { isSameEntries } from '../src/analysis/diff-entries.js';
+import { diffEntries, field, isSameEntries } from '../src/analysis/diff-entries.js';
 import { boxText, printBox } from '../src/analysis/packet-text.js';
 import type { Catalog } from '../src/catalog/catalog.js';
 import { compile } from '../src/compile.js';
@@ -13,6 +13,7 @@ import { loadAzureTables, loadCatalog } from '../src/rules.js';
 import { builtInCatalog, neededParameters, REGION_OF_EACH_CLOUD } from './built-in-catalog.js';
 import { fixture, ROOT } from './golden.js';
 import { REGIONS_IN_OUT } from './out-regions.js';
+import { entry, smallCatalog } from './small-catalog.js';
 import { suite } from './suite.js';
 
 const test = suite('diff');
@@ -102,6 +103,48 @@ test('a region and one of another cloud differ, and there and back are each othe
   const short = (difference: Difference): string[] => changesOf(difference).map((text) => text.split(':')[0] ?? '');
   assert.equal(short(there).sort(), short(back).map(turned).sort());
   assert.equal(there.rules.nsg?.onlyLeft, back.rules.nsg?.onlyRight);
+});
+
+test('outbound rules for one tag or host are compared together, whichever of them is last', async () => {
+  const sideOf = (more: string): DiffSource => {
+    const entries = [
+      entry('a', `priority: 200, to: { serviceTag: AzureDevOps }, tcp: ${more}`),
+      entry('b', 'priority: 210, to: { serviceTag: AzureDevOps }, tcp: 443'),
+      entry('c', 'to: { fqdn: contoso.com }, tcp: [80, 443]'),
+      entry('d', 'to: { fqdn: contoso.com }, tcp: [80, 443]'),
+    ];
+    return regionSide(
+      'westus',
+      { targets: ['workspace-outbound'] },
+      smallCatalog(`requirements:\n${entries.join('')}`),
+    );
+  };
+  const { rules } = await differenceOf(sideOf('22'), sideOf('443'));
+  const outbound = rules['workspace-outbound'];
+  assert.equal(
+    outbound?.changed.map(({ left, right, changed }) => [left.name, left.summary, right.summary, changed]),
+    [
+      [
+        'AzureDevOps TCP',
+        'agents-a, agents-b, ports 22, 443',
+        'agents-a, agents-b, ports 443',
+        [{ field: 'ports', left: ['22'], right: [], shared: 1 }],
+      ],
+    ],
+  );
+  assert.is(outbound?.same, 1, 'the host, which two entries name');
+});
+
+test('entries of one key are all compared', () => {
+  const one = (value: string): Parameters<typeof diffEntries>[0][number] => {
+    return { key: 'key', name: 'name', fields: [field('ports', value)] };
+  };
+  const { changed, onlyLeft, onlyRight, same } = diffEntries(
+    [one('22'), one('443')],
+    [one('443'), one('443'), one('80')],
+  );
+  assert.equal([changed.length, same], [1, 1]);
+  assert.equal([onlyLeft, onlyRight], [[], [one('80')]]);
 });
 
 test('a regional tag is not its global tag', async () => {

@@ -31,7 +31,11 @@ export interface Case {
   readonly firewall?: FirewallConfiguration;
   readonly routes?: RouteConfiguration;
   readonly endpointPolicy?: EndpointPolicyConfiguration;
+  /** Further policies: on the same subnet, what one of them lists, passes. */
+  readonly otherPolicies?: readonly EndpointPolicyConfiguration[];
   readonly workspaceOutbound?: WorkspaceOutboundConfiguration;
+  /** Rules of further workspaces: they let nothing through for this one. */
+  readonly otherOutbound?: readonly WorkspaceOutboundConfiguration[];
   readonly coverage: readonly CoverageRow[];
   /** Rules that no requirement asked for, by the word of whoever compiled. */
   readonly posture: readonly { readonly target: Target; readonly rule: string }[];

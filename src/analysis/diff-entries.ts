@@ -42,21 +42,31 @@ export function field(name: string, ...values: readonly string[]): Field {
   return { field: name, values: [...new Set(values)].sort(compareText) };
 }
 
-/** Compares entry by entry; both lists keep their order. */
+/** Compares entry by entry; both lists keep their order. Entries of one key are told apart by their place among them, so that none is lost. */
 export function diffEntries<E extends Entry>(left: readonly E[], right: readonly E[]): EntriesDiff<E> {
-  const rights = new Map(right.map((entry) => [entry.key, entry]));
-  const lefts = new Set(left.map(({ key }) => key));
-  const pairs = left.flatMap((entry) => {
-    const other = rights.get(entry.key);
+  const [lefts, rights] = [numbered(left), numbered(right)];
+  const pairs = [...lefts].flatMap(([key, entry]) => {
+    const other = rights.get(key);
     return other ? [{ left: entry, right: other, changed: changedFields(entry, other) }] : [];
   });
   const changed = pairs.filter((pair) => pair.changed.length > 0);
   return {
-    onlyLeft: left.filter(({ key }) => !rights.has(key)),
-    onlyRight: right.filter(({ key }) => !lefts.has(key)),
+    onlyLeft: [...lefts].flatMap(([key, entry]) => (rights.has(key) ? [] : [entry])),
+    onlyRight: [...rights].flatMap(([key, entry]) => (lefts.has(key) ? [] : [entry])),
     changed,
     same: pairs.length - changed.length,
   };
+}
+
+function numbered<E extends Entry>(entries: readonly E[]): ReadonlyMap<string, E> {
+  const counts = new Map<string, number>();
+  return new Map(
+    entries.map((entry) => {
+      const place = counts.get(entry.key) ?? 0;
+      counts.set(entry.key, place + 1);
+      return [`${place} ${entry.key}`, entry] as const;
+    }),
+  );
 }
 
 export function isSameEntries({ onlyLeft, onlyRight, changed }: EntriesDiff<Entry>): boolean {

@@ -1,7 +1,7 @@
 import type { PolicyResource } from '../configuration/endpoint-policy.js';
 import { type Finding, finding } from '../diagnostics/finding.js';
 import type { Requirement } from '../requirements/requirement.js';
-import { isStoragePeer } from '../requirements/storage-peer.js';
+import { storageNeededBy } from '../requirements/storage-peer.js';
 import { printPeer, TARGET_TITLES } from '../targets/coverage.js';
 import type { Case } from './case.js';
 
@@ -12,11 +12,11 @@ const COMPILE_AGAIN = 'Compile the region again, or put back what the manifest d
 type Wanted = ReadonlyMap<string, { readonly resource: PolicyResource; readonly needers: readonly Requirement[] }>;
 
 /**
- * Judges the service endpoint policy of a case: it must list every account that is needed, and nothing else; and no requirement
- * may need storage that it does not list, since it denies all other accounts.
+ * Judges the service endpoint policy of a case: it must list every account that is needed, and nothing else, and be the only one
+ * and whole; and no requirement may need storage that it does not list, since it denies all other accounts.
  */
 export function endpointPolicyFindings(subject: Case): Finding[] {
-  const { endpointPolicy, options, set } = subject;
+  const { endpointPolicy, otherPolicies = [], options, set } = subject;
   if (!endpointPolicy && !options.targets.includes('endpoint-policy')) return [];
   const region = set.region.name;
   const wanted = wantedOf(subject);
@@ -40,7 +40,36 @@ export function endpointPolicyFindings(subject: Case): Finding[] {
     const message = `${TITLE} lets ${textOf(resource)} through by ${definition.name}, and nothing asks for it`;
     return [finding('RC402', message, { region, help: COMPILE_AGAIN })];
   });
-  return [...missing, ...excess, ...set.requirements.flatMap((requirement) => deniedFindings(requirement, subject))];
+  const unwritten = (message: string): Finding => finding('RC402', message, { region, help: COMPILE_AGAIN });
+  const emptied = (endpointPolicy?.definitions ?? [])
+    .filter(({ mayBeEmpty = false }) => mayBeEmpty)
+    .map(({ name }) =>
+      unwritten(
+        `${TITLE} takes an empty list for ${name}: its parameter has no minLength, and nobody says what passes then`,
+      ),
+    );
+  const others = otherPolicies.map(({ definitions }) => {
+    const names = definitions.map(({ name }) => name).join(', ');
+    return unwritten(
+      `${TITLE} has another one beside it, for which nothing asks: on the same subnet its definitions let through what they list: ${names}`,
+    );
+  });
+  const rest =
+    endpointPolicy && !endpointPolicy.isWhole
+      ? [
+          unwritten(
+            `${TITLE} is not in its file, only definitions of it are: others that it has may let through what nothing asks for`,
+          ),
+        ]
+      : [];
+  return [
+    ...missing,
+    ...excess,
+    ...emptied,
+    ...rest,
+    ...others,
+    ...set.requirements.flatMap((requirement) => deniedFindings(requirement, subject)),
+  ];
 }
 
 function wantedOf({ set, options }: Case): Wanted {
@@ -82,13 +111,13 @@ function filters({ direction, at }: Requirement): boolean {
 
 /** A requirement for storage of which the catalog does not say whose it is. */
 function deniedFindings(requirement: Requirement, { set, coverage }: Case): Finding[] {
-  const { id, alternatives, endpointPolicy, place } = requirement;
-  if (!filters(requirement) || endpointPolicy || alternatives.length === 0) return [];
-  const denied = alternatives.map(({ peers }) => peers.find(isStoragePeer));
-  const [peer] = denied;
-  if (!peer || denied.includes(undefined)) return [];
+  const { id, endpointPolicy, place } = requirement;
+  if (!filters(requirement) || endpointPolicy) return [];
+  const storage = storageNeededBy(requirement);
+  const [peer] = storage?.peers ?? [];
+  if (!storage || !peer) return [];
   const row = coverage.find((own) => own.target === 'endpoint-policy' && own.requirement === id);
-  const message = `${TITLE} denies what ${id} needs: ${printPeer(peer)} is storage that it does not list`;
+  const message = `${TITLE} denies what ${id} needs: ${printPeer(peer)} ${storage.kind} storage that it does not list`;
   const detail = { place, region: set.region.name };
   if (row?.outcome.kind !== 'impossible') return [finding('RC401', message, { ...detail, help: COMPILE_AGAIN })];
   if (row.outcome.accepted) return [finding('RC302', message, detail)];

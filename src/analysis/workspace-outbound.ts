@@ -17,7 +17,7 @@ type TagRule = Extract<ConfiguredOutboundRule, { kind: 'service-tag' }>;
  * Azure makes rules for by itself; and no rule may let through what nothing asks for, or more than it unless the manifest says so.
  */
 export function workspaceOutboundFindings(subject: Case): Finding[] {
-  const { workspaceOutbound, options, set } = subject;
+  const { workspaceOutbound, otherOutbound = [], options, set } = subject;
   if (!workspaceOutbound && !options.targets.includes('workspace-outbound')) return [];
   const rules = workspaceOutbound?.rules ?? [];
   const asking = set.requirements.filter(
@@ -26,6 +26,16 @@ export function workspaceOutboundFindings(subject: Case): Finding[] {
   return [
     ...asking.flatMap((requirement) => missingFindings(requirement, rules, subject)),
     ...rules.flatMap((rule) => excessFindings(rule, asking, subject)),
+    ...rules
+      .filter(({ category }) => category !== 'UserDefined')
+      .map(({ name, category }) => {
+        const message = `${TITLE} have ${name} in the category ${category}, and those that are asked for are UserDefined`;
+        return finding('RC402', message, { region: set.region.name, help: COMPILE_AGAIN });
+      }),
+    ...otherOutbound.map((other) => {
+      const message = `${TITLE} have those of another one beside them, for which nothing asks: ${other.rules.map(({ name }) => name).join(', ')}`;
+      return finding('RC402', message, { region: set.region.name, help: COMPILE_AGAIN });
+    }),
   ];
 }
 

@@ -53,6 +53,11 @@ export function requirementEntry(
       "`endpointPolicy` is for what leaves the compute's subnet",
       'Leave it out: the policy filters nothing else.',
     );
+  if (text.managedNetwork && (text.from || (text.at ?? 'compute') !== 'compute'))
+    return refuse(
+      '`managedNetwork` is for what leaves the compute',
+      'Leave it out: the managed network of a workspace has rules for nothing else.',
+    );
   const own = trafficOf(text);
   const direction = text.to ? 'outbound' : 'inbound';
   const alternatives = peers.map((peer) => alternativeOf(peer, own, direction, refuse));

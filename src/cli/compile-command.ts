@@ -13,7 +13,6 @@ import { MANIFEST_FILE } from '../project/manifest.js';
 import { agreedEntries, agreedOff, checkExpiry } from '../requirements/agreements.js';
 import { loadCatalog } from '../rules.js';
 import { TARGETS } from '../targets/coverage.js';
-import { ruleCountOf } from '../targets/firewall/model.js';
 import { today } from '../today.js';
 import type { Command, CommandResult } from './command.js';
 import { COMPILE_OPTIONS, readCompileOptions } from './compile-options.js';
@@ -23,6 +22,7 @@ import { isContinuous, isInUse, LOCK_ELSEWHERE, lockLines, lockResult, staleLock
 import { catalogOptions } from './open-catalog.js';
 import { hasProject, type OpenedProject, openProject } from './open-project.js';
 import { COMMON_OPTIONS, type OptionSpecs, type OptionValues, readFailOn, readOptions } from './options.js';
+import { ruleCount } from './rule-count.js';
 
 const OUTPUT = 'Output:';
 
@@ -221,14 +221,9 @@ function regionResult({ region, requirements, models, coverage, headroom, files 
     region: region.name,
     cloud: region.cloud,
     features: requirements.features,
-    rules: {
-      ...(models.nsg && { nsg: models.nsg.rules.length }),
-      ...(models.firewall && {
-        firewall: ruleCountOf(models.firewall),
-      }),
-      ...(models.routes && { routes: models.routes.routes.length }),
-      ...(models.prefixes && { prefixes: models.prefixes.lists.length }),
-    },
+    rules: Object.fromEntries(
+      TARGETS.filter((target) => models[target]).map((target) => [target, ruleCount(models, target)]),
+    ),
     files: [...files.keys()],
     wider: rowsOf(coverage, 'wider'),
     elsewhere: rowsOf(coverage, 'elsewhere'),

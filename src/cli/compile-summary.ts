@@ -6,9 +6,10 @@ import { printPorts } from '../packets/ports.js';
 import type { WriteResult } from '../project/artifact-files.js';
 import { CLOUD_TITLES } from '../service-tags/regions.js';
 import { AZURE_TARGETS, type CoverageRow, type Outcome, type Target } from '../targets/coverage.js';
-import { type ClassicModel, ruleCountOf } from '../targets/firewall/model.js';
+import type { ClassicModel } from '../targets/firewall/model.js';
 import type { TargetOptions } from '../targets/options.js';
 import { deployLines } from './deploy-lines.js';
+import { ruleCount } from './rule-count.js';
 
 type Style = Parameters<typeof styleText>[0];
 type Paint = (style: Style, text: string) => string;
@@ -85,25 +86,6 @@ function page(output: RegionOutput, paint: Paint): string[] {
   ];
 }
 
-function ruleCount({ models }: RegionOutput, target: Target): number {
-  switch (target) {
-    case 'nsg':
-      return models.nsg?.rules.length ?? 0;
-    case 'firewall':
-      return models.firewall ? ruleCountOf(models.firewall) : 0;
-    case 'routes':
-      return models.routes?.routes.length ?? 0;
-    case 'prefixes':
-      return models.prefixes?.lists.length ?? 0;
-    case 'endpoint-policy':
-      return models['endpoint-policy']?.definitions.length ?? 0;
-    case 'workspace-outbound':
-      return models['workspace-outbound']?.rules.length ?? 0;
-    default:
-      return target satisfies never;
-  }
-}
-
 function countTable(output: RegionOutput, options: TargetOptions, paint: Paint): string[] {
   const cells = (first: string, rest: readonly string[]): string =>
     `  ${first.padEnd(10)}${rest.map((text) => text.padStart(10)).join('')}`;
@@ -111,7 +93,7 @@ function countTable(output: RegionOutput, options: TargetOptions, paint: Paint):
   const rows = options.targets.map((target) => {
     const own = output.coverage.filter((row) => row.target === target);
     const counts = COLUMNS.map((kind) => String(own.filter(({ outcome }) => outcome.kind === kind).length));
-    return cells(TARGET_TITLES[target], [String(ruleCount(output, target)), ...counts]);
+    return cells(TARGET_TITLES[target], [String(ruleCount(output.models, target)), ...counts]);
   });
   return [header, ...rows];
 }
@@ -231,7 +213,7 @@ function overview(regions: readonly RegionOutput[], paint: Paint): string[] {
   const lines = regions.map((output) => {
     const count = (kind: Outcome['kind']): number =>
       output.coverage.filter(({ outcome }) => outcome.kind === kind).length;
-    const rules = targets.map((target) => ruleCount(output, target));
+    const rules = targets.map((target) => ruleCount(output.models, target));
     const numbers = [...rules, count('wider'), count('impossible')];
     return `  ${output.folder.padEnd(22)}${cells(numbers.map(String))}`;
   });

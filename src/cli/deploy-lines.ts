@@ -1,5 +1,5 @@
 import type { RegionOutput } from '../compile.js';
-import { deployCommands } from '../formats/deploy-commands.js';
+import { ATTACHMENT_LINE, deployCommands } from '../formats/deploy-commands.js';
 import { fileOf } from '../formats/file-names.js';
 import { deployedModels, type Format } from '../formats/format.js';
 import { type NeededVariable, neededVariables } from '../formats/terraform/variables.js';
@@ -12,10 +12,10 @@ export function deployLines(output: RegionOutput, formats: readonly Format[], fo
 function linesOf(format: Format, formats: readonly Format[], output: RegionOutput, folder: string): string[] {
   switch (format) {
     case 'arm':
-      return deployCommands(output.models, [format], folder);
+      return templateLines(output, format, folder);
     case 'bicep':
       // The same resources as the templates'.
-      return formats.includes('arm') ? [] : deployCommands(output.models, [format], folder);
+      return formats.includes('arm') ? [] : templateLines(output, format, folder);
     case 'terraform':
       return terraformLines(output, folder);
     case 'sdk':
@@ -26,6 +26,10 @@ function linesOf(format: Format, formats: readonly Format[], output: RegionOutpu
     default:
       return format satisfies never;
   }
+}
+
+function templateLines({ models }: RegionOutput, format: Format, folder: string): string[] {
+  return [...deployCommands(models, [format], folder), ...(models['endpoint-policy'] ? [ATTACHMENT_LINE] : [])];
 }
 
 function terraformLines({ models }: RegionOutput, folder: string): string[] {

@@ -11,6 +11,8 @@ export interface ConfiguredDefinition {
   readonly description?: string;
   readonly service: 'Microsoft.Storage' | 'Global';
   readonly resources: readonly PolicyResource[];
+  /** There where deployment may leave it without resources; what Azure makes of that is not documented. */
+  readonly mayBeEmpty?: boolean;
 }
 
 /** A service endpoint policy: what a subnet may reach over its service endpoint for storage, and nothing else of it. */

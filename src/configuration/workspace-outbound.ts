@@ -20,7 +20,7 @@ export type ConfiguredOutboundRule = {
   | { readonly kind: 'private-endpoint'; readonly resource: string }
 );
 
-/** Outbound rules of a managed network, as far as the file has them. */
+/** Outbound rules of the managed network of one workspace, as far as the file has them. */
 export interface WorkspaceOutboundConfiguration {
   readonly kind: 'workspace-outbound';
   readonly rules: readonly ConfiguredOutboundRule[];

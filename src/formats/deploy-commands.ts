@@ -34,6 +34,10 @@ function attachment({ parameters }: EndpointPolicyModel): string {
   return `az network vnet subnet update --resource-group GROUP --vnet-name NETWORK --name SUBNET --service-endpoints Microsoft.Storage --service-endpoint-policy ${name}`;
 }
 
+/** What has to be known before the subnet is given the policy: the lists in the command are all that it has afterwards. */
+export const ATTACHMENT_LINE =
+  'The update of the subnet replaces the service endpoints and policies that it has: name those too.';
+
 /** What has to be known where several regions go into one firewall. */
 export function serialLine({ form }: FirewallModel): string {
   switch (form) {

@@ -8,8 +8,8 @@ const DOMAINS = ['core.windows.net', 'core.usgovcloudapi.net', 'core.chinaclouda
 const KINDS = ['blob', 'queue', 'table', 'file', 'dfs', 'web'];
 const SUFFIXES = DOMAINS.flatMap((domain) => KINDS.map((kind) => `${kind}.${domain}`));
 
-/** Tags that hold every address of storage, or all of a region's; a tag of all of Azure holds them too. */
-const TAGS: ReadonlySet<string> = new Set(['storage', 'azurecloud', 'internet']);
+/** Tags of all of Azure, or of more: the addresses of storage are among theirs. */
+const WIDER_TAGS: ReadonlySet<string> = new Set(['azurecloud', 'internet']);
 
 /** Whether a host is a storage account's, or some of the hosts of a wildcard are. */
 export function isStorageHost({ name, wildcard }: HostPattern): boolean {
@@ -18,7 +18,9 @@ export function isStorageHost({ name, wildcard }: HostPattern): boolean {
   );
 }
 
-/** Whether addresses of storage are in a tag: `Storage`, `Storage.WestUS`, `AzureCloud`. */
-export function holdsStorage(tag: string): boolean {
-  return TAGS.has(tag.replace(/\..*$/, '').toLowerCase());
+/** What a tag has to do with storage: `Storage.WestUS` is storage, `AzureCloud` holds it. */
+export function storageInTag(tag: string): 'is' | 'holds' | 'none' {
+  const name = tag.replace(/\..*$/, '').toLowerCase();
+  if (name === 'storage') return 'is';
+  return WIDER_TAGS.has(name) ? 'holds' : 'none';
 }

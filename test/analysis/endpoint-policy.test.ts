@@ -4,7 +4,7 @@ import type { CompileOptions } from '../../src/compile-options.js';
 import { loadAzureTables } from '../../src/rules.js';
 import { verify } from '../../src/verify.js';
 import { builtInCatalog, neededParameters } from '../built-in-catalog.js';
-import { onlyRegion } from '../small-catalog.js';
+import { compileSmall, entry, onlyRegion, smallCatalog } from '../small-catalog.js';
 import { suite } from '../suite.js';
 
 /** `rulec verify` reads a service endpoint policy as Azure would, and tells what it lacks and what nobody asked for. */
@@ -74,6 +74,8 @@ const MUTANTS: readonly (readonly [what: string, from: string | RegExp, to: stri
   ['a key that nobody knows', ALIAS, `${ALIAS}], "serviceScopes": ["all"`, ['RC411', 'RC521']],
   ['a key of the policy', /"serviceEndpointPolicyDefinitions"/, '"serviceAlias": "x", $&', ['RC411', 'RC521']],
   ['a service of another kind', /"Global"/, '"Microsoft.Sql"', ['RC411', 'RC522']],
+  ['a list that may be empty', /,\s*"minLength": 1/, '', ['RC402', 'RC411']],
+  ['a list that may have no items', '"minLength": 1', '"minLength": 0', ['RC402', 'RC411']],
   ['a text that is nothing', ALIAS, '"contoso"', ['RC411', 'RC522']],
 ];
 
@@ -87,6 +89,11 @@ test('caught: an id more, and one less', async () => {
     'RC411',
   ]);
   assert.equal(await changed(/,\s*"\/subscriptions\/2"/, '', options), ['RC401', 'RC411']);
+  assert.equal(
+    await changed('"minLength": 1', '"minLength": 0', options),
+    ['RC402', 'RC411'],
+    'a default can be changed',
+  );
   assert.equal(await changed(ID, ID.toUpperCase(), options), ['RC411'], 'letter case of ids does not count');
 });
 
@@ -110,7 +117,28 @@ test('caught: a second policy in the file', async () => {
       ],
     },
   };
-  assert.equal(await changed(/\n {2}\]\n\}\n$/, `, ${JSON.stringify(policy)} ] }`), ['RC402', 'RC409', 'RC411']);
+  assert.equal(await changed(/\n {2}\]\n\}\n$/, `, ${JSON.stringify(policy)} ] }`), ['RC402', 'RC411']);
+});
+
+test('caught: definitions in two policies, which a subnet may have one of', async () => {
+  const template = JSON.parse((await filesOf({})).get(FILE) ?? '');
+  const [policy] = template.resources;
+  const definitions: { readonly name: string; readonly properties: object }[] =
+    policy.properties.serviceEndpointPolicyDefinitions;
+  assert.is(definitions.length, 2);
+  const judgedAs = async (resources: readonly object[]): Promise<string[]> =>
+    judged(new Map([...(await filesOf({})), [FILE, JSON.stringify({ ...template, resources })]]));
+  const split = definitions.map((one, index) => {
+    return { ...policy, name: `p${index}`, properties: { serviceEndpointPolicyDefinitions: [one] } };
+  });
+  assert.equal(await judgedAs(split), ['RC401', 'RC402', 'RC409', 'RC411']);
+  const children = (parents: readonly string[]): object[] =>
+    definitions.map(({ name, properties }, index) => {
+      const type = 'Microsoft.Network/serviceEndpointPolicies/serviceEndpointPolicyDefinitions';
+      return { type, apiVersion: '2025-05-01', name: `${parents[index]}/${name}`, properties };
+    });
+  assert.equal(await judgedAs(children(['p1', 'p2'])), ['RC401', 'RC402', 'RC409', 'RC411']);
+  assert.equal(await judgedAs(children(['p1', 'p1'])), ['RC402', 'RC411'], 'the policy may have others');
 });
 
 test('caught: no file', async () => {
@@ -128,6 +156,17 @@ test('caught: storage that the manifest does not call a gap', async () => {
     '"outcome": "not-applicable"',
   );
   assert.equal(await judged(new Map([...files, ['manifest.json', manifest]])), ['RC401']);
+});
+
+test('caught: one way of several that is storage, which the manifest does not call a gap', async () => {
+  const body = `requirements:\n${entry('data', 'priority: 200, to: [{ serviceTag: "Storage.{region}" }, { fqdn: files.contoso.com }], tcp: 443')}`;
+  const targets = ['nsg', 'endpoint-policy'];
+  const { files } = onlyRegion(await compileSmall(body, { targets, acceptGaps: ['data'] }));
+  const manifest = (files.get('manifest.json') ?? '').replace('"outcome": "impossible"', '"outcome": "not-applicable"');
+  const own = new Map([...files, ['manifest.json', manifest]]);
+  const { findings } = await verify(smallCatalog(body), [{ label: 'out/westus', files: own }], undefined, TABLES);
+  const texts = findings.map(({ code, message }) => `${code} ${message}`);
+  assert.match(texts.join('\n'), /^RC401 .*Storage\.WestUS is storage that it does not list$/m);
 });
 
 test.run();

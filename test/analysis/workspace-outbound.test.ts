@@ -89,6 +89,9 @@ const MUTANTS: readonly (readonly [what: string, from: string | RegExp, to: stri
   ['any host', '"pypi.org"', '"*"', ['RC522']],
   ['a type that nobody knows', '"FQDN"', '"Everything"', ['RC522']],
   ['a key that nobody knows', '"category": "UserDefined"', '"category": "UserDefined", "scope": "all"', ['RC521']],
+  ['a category of Azure', '"UserDefined"', '"Required"', ['RC402']],
+  ['a category that Azure recommends', '"UserDefined"', '"Recommended"', ['RC402']],
+  ['a category of what another rule needs', '"UserDefined"', '"Dependency"', ['RC402']],
   ['another name', "'aml-rstudio')]\"", "'aml-other')]\"", ['RC409']],
 ];
 
@@ -107,7 +110,12 @@ test('caught: a rule more, a private endpoint, and rules inside a workspace', as
   const workspace = {
     type: 'Microsoft.MachineLearningServices/workspaces',
     name: 'w',
-    properties: { managedNetwork: { outboundRules: { more: { type: 'FQDN', destination: 'example.org' } } } },
+    properties: {
+      managedNetwork: {
+        isolationMode: 'AllowOnlyApprovedOutbound',
+        outboundRules: { more: { type: 'FQDN', destination: 'example.org' } },
+      },
+    },
   };
   for (const [text, codes] of [
     [rule({ type: 'FQDN', destination: 'example.org' }), ['RC402', 'RC409']],
@@ -115,6 +123,37 @@ test('caught: a rule more, a private endpoint, and rules inside a workspace', as
     [JSON.stringify(workspace), ['RC523']],
   ] as const)
     assert.equal(await changed('"resources": [', `"resources": [${text},`), [...codes]);
+});
+
+test('caught: a workspace whose managed network is open, and what is not known of one', async () => {
+  const found = (managedNetwork: unknown): Promise<string[]> => {
+    const workspace = {
+      type: 'Microsoft.MachineLearningServices/workspaces',
+      name: 'w',
+      properties: { managedNetwork },
+    };
+    return changed('"resources": [', `"resources": [${JSON.stringify(workspace)},`);
+  };
+  const isolationMode = 'AllowOnlyApprovedOutbound';
+  assert.equal(await found({ isolationMode: 'AllowInternetOutbound' }), ['RC523']);
+  assert.equal(await found({ isolationMode: 'Disabled' }), ['RC523']);
+  assert.equal(await found({ isolationMode: "[parameters('workspaceName')]" }), ['RC523']);
+  assert.equal(await found("[parameters('workspaceName')]"), ['RC523']);
+  assert.equal(await found({ isolationMode: 'Open' }), ['RC522']);
+  assert.equal(await found({}), ['RC522']);
+  assert.equal(await found({ isolationMode, openTo: '*' }), ['RC521']);
+  assert.equal(await found({ isolationMode, status: { status: 'Active' } }), []);
+});
+
+test('caught: rules of another workspace, which count for nothing here', async () => {
+  const { resources, ...template } = JSON.parse((await filesOf()).get(FILE) ?? '');
+  const [first, ...others] = resources;
+  const judgedAs = async (own: readonly unknown[]): Promise<string[]> =>
+    judged(new Map([...(await filesOf()), [FILE, JSON.stringify({ ...template, resources: own })]]));
+  const elsewhere = { ...first, name: first.name.replace("parameters('workspaceName')", "'other'") };
+  assert.is.not(elsewhere.name, first.name);
+  assert.equal(await judgedAs([...others, elsewhere]), ['RC401', 'RC402', 'RC409'], 'moved');
+  assert.equal(await judgedAs([...resources, elsewhere]), ['RC402'], 'a name that each of the two has');
 });
 
 test('caught: a manifest that calls wider what is not, or not what is', async () => {

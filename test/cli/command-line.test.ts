@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { compileCommand } from '../../src/cli/compile-command.js';
 import type { Io } from '../../src/cli/io.js';
+import { TARGETS } from '../../src/targets/coverage.js';
 import { fixture, ROOT } from '../golden.js';
 import { suite } from '../suite.js';
 import { runCommand, splitWords } from './run-command.js';
@@ -37,6 +38,16 @@ test('--json prints one object and nothing else', async () => {
     assert.equal(Object.keys(JSON.parse(stdout)), ['result', 'findings'], line);
     assert.is(stderr, '', line);
   }
+});
+
+test('--json counts the rules of every target', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rulec-count-'));
+  const argv = `compile --region westus --features rstudio --target ${TARGETS.join(',')} --service-tags ${fixture('tag-files', 'tags-january.json')} --json --out ${join(folder, 'out')}`;
+  const { stdout } = await runCommand(splitWords(argv));
+  rmSync(folder, { recursive: true });
+  const [{ rules }] = JSON.parse(stdout).result.regions;
+  assert.equal(Object.keys(rules), [...TARGETS]);
+  for (const target of TARGETS) assert.ok(rules[target] > 0, target);
 });
 
 test('findings go to standard error, the answer to standard output', async () => {

@@ -136,6 +136,15 @@ test('the lines that deploy', async () => {
   assert.match(await deploy(['rulebook']), /add `--format arm`/);
 });
 
+test('a service endpoint policy goes beside what the subnet has', async () => {
+  const policy = 'endpointPolicy: { service: Microsoft.Storage, ownAccounts: true }';
+  const body = `requirements:\n${entry('a', `priority: 200, to: { serviceTag: Storage }, tcp: 443, ${policy}`)}`;
+  const options = { formats: ['arm', 'rulebook'], targets: ['endpoint-policy'] };
+  const { files } = onlyRegion(await compileSmall(body, options));
+  const page = files.get('rulebook.md') ?? '';
+  assert.match(page, /--service-endpoint-policy NAME\n```\n\nThe update of the subnet replaces/);
+});
+
 test('a rule book of a deployment says whose it is', async () => {
   const body = `requirements:\n${entry('relay', 'priority: 200, to: { serviceTag: ServiceBus }, tcp: 443')}`;
   const deployment = { name: 'spoke-a', place: 2 };

@@ -2,8 +2,9 @@ import * as assert from 'uvu/assert';
 import { compile } from '../../src/compile.js';
 import { loadAzureTables } from '../../src/rules.js';
 import { outboundRuleName } from '../../src/targets/workspace-outbound/names.js';
+import { verify } from '../../src/verify.js';
 import { builtInCatalog, neededParameters } from '../built-in-catalog.js';
-import { codesOf, compileSmall, DEFAULT_ROUTE, entry, onlyRegion } from '../small-catalog.js';
+import { codesOf, compileSmall, DEFAULT_ROUTE, entry, onlyRegion, smallCatalog } from '../small-catalog.js';
 import { suite } from '../suite.js';
 
 /** `--target workspace-outbound`: what compute in the managed network of a workspace may reach. */
@@ -63,6 +64,22 @@ test('a tag is a rule for each protocol, and a host one for itself', async () =>
   ]);
   assert.is(rules['agents-monitor'], 'AzureMonitor TCP 80,443,8704-8710', 'alone, so without a mark');
   for (const name of Object.keys(rules)) assert.match(name, /^agents-[a-z]+(-[0-9a-f]{8})?$/);
+});
+
+test('flows of one tag and protocol are one rule, with the ports of all', async () => {
+  const entries = [
+    entry('mixed', 'priority: 200, to: { serviceTag: AzureDevOps }, tcp: 22, any: 443'),
+    entry('whole', 'priority: 210, to: { serviceTag: Sql }, tcp: 22, any: all'),
+  ].join('');
+  const rules = await rulesOf(entries);
+  assert.equal(Object.values(rules).sort(), ['AzureDevOps TCP 22,443', 'AzureDevOps UDP 443', 'Sql * *', 'Sql TCP 22']);
+  const body = `requirements:\n${entries}`;
+  const { files } = onlyRegion(await compileSmall(body, TARGETS));
+  const { findings } = await verify(smallCatalog(body), [{ label: 'out/westus', files }], undefined, loadAzureTables());
+  assert.equal(
+    findings.map(({ code, message }) => `${code} ${message}`),
+    [],
+  );
 });
 
 test('another host renames no rule, whatever stands before it', async () => {

@@ -59,7 +59,15 @@ function readItem(fields: Fields): ReadItem<ConfiguredDefinition>[] {
   inner.refuseOthers();
   if (inner !== fields) fields.refuseOthers();
   if (!service) return [];
-  const item = { name, ...(description !== undefined && { description }), service, resources };
+  const listed = inner.object.members.get('serviceResources')?.value;
+  const mayBeEmpty = listed !== undefined && inner.scope.mayBeEmpty(listed);
+  const item = {
+    name,
+    ...(description !== undefined && { description }),
+    service,
+    resources,
+    ...(mayBeEmpty && { mayBeEmpty }),
+  };
   return [{ at: fields.value('name') ?? fields.object, item }];
 }
 

@@ -25,8 +25,8 @@ export interface ReadOptions {
 /** What {@link readConfigurations} gives. */
 export interface ReadConfigurations {
   /**
-   * Each network security group, firewall, route table and service endpoint policy of the file, and its outbound rules of workspaces; rules without their group or table are one by
-   * themselves. Empty where an error was reported: half a configuration would be judged wrongly.
+   * Each network security group, firewall, route table and service endpoint policy of the file, and the outbound rules of each workspace; rules without their group
+   * or table are one by themselves. Empty where an error was reported: half a configuration would be judged wrongly.
    */
   readonly configurations: readonly Configuration[];
 }

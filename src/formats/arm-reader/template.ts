@@ -7,10 +7,12 @@ export interface Scope {
   resolve(value: Value): Value;
   /** As {@link resolve}, and all that is inside. */
   resolveDeep(value: Value): Value;
+  /** Whether a value is a parameter that is a list, and its template takes one without items. */
+  mayBeEmpty(value: Value): boolean;
 }
 
 /** Outside templates a text in square brackets is a text. */
-export const PLAIN_SCOPE: Scope = { resolve: (value) => value, resolveDeep: (value) => value };
+export const PLAIN_SCOPE: Scope = { resolve: (value) => value, resolveDeep: (value) => value, mayBeEmpty: () => false };
 
 /** Values of parameters by name in lower case, as they stand where they are used. */
 export type GivenParameters = ReadonlyMap<string, (at: Span) => Value>;
@@ -53,6 +55,19 @@ export class Template implements Scope {
       ([key, member]) => [key, { ...member, value: this.resolveDeep(member.value) }] as const,
     );
     return { ...resolved, members: new Map(members) };
+  }
+
+  mayBeEmpty(value: Value): boolean {
+    if (value.kind !== 'text' || value.isPlain) return false;
+    const expression = parseExpression(value.value.replace(/^\[(.*)\]$/s, '$1'));
+    if (expression?.kind !== 'call' || expression.name.toLowerCase() !== 'parameters') return false;
+    const [name] = expression.args;
+    const [, declared] = (name?.kind === 'text' && this.#parameters.get(name.value.toLowerCase())) || [];
+    if (declared?.value.kind !== 'object') return false;
+    const { members } = declared.value;
+    const [type, least] = [members.get('type')?.value, members.get('minLength')?.value];
+    const isList = type?.kind === 'text' && type.value.toLowerCase() === 'array';
+    return isList && !(least?.kind === 'number' && least.value >= 1);
   }
 
   #parameter(name: string, at: Span): Value {

@@ -5,6 +5,7 @@ import {
 } from '../../configuration/workspace-outbound.js';
 import { isHostPattern, parseHostPattern } from '../../packets/host-pattern.js';
 import { ALL_PORTS, type PortRange, type PortSet, parsePortRange, portSet } from '../../packets/ports.js';
+import { type ReadItem, withChildren } from './children.js';
 import type { Fields } from './fields.js';
 import { ITEM_KEYS, lastSegment, nameOf, RESOURCE_KEYS } from './names.js';
 import type { Reading } from './reading.js';
@@ -14,26 +15,46 @@ import { refuseShared } from './shared.js';
 const TYPES = ['FQDN', 'ServiceTag', 'PrivateEndpoint'] as const;
 const PROTOCOLS = ['TCP', 'UDP', 'ICMP', '*'] as const;
 
-/** The outbound rules of all workspaces of a file together. Rules inside a workspace are refused, since they are not read. */
+const APPROVED = 'AllowOnlyApprovedOutbound';
+/** In the others rules hold nothing back. https://learn.microsoft.com/azure/machine-learning/how-to-managed-network (2025-05-23) */
+const MODES = [APPROVED, 'AllowInternetOutbound', 'Disabled'] as const;
+
+/** The outbound rules of each workspace of a file. Rules inside a workspace are refused, since they are not read. */
 export function readWorkspaceOutbound(
   workspaces: readonly Resource[],
   rules: readonly Resource[],
   reading: Reading,
 ): WorkspaceOutboundConfiguration[] {
-  for (const { fields } of workspaces) {
-    const network = fields.inner.value('managedNetwork');
-    if (network?.kind === 'object' && !network.members.has('outboundRules')) continue;
-    if (network)
-      fields.refuseOpen(network, 'the outbound rules of the workspace', 'they stand inside it, and are read beside it');
-  }
-  if (rules.length === 0) return [];
-  const read = rules.flatMap(({ fields }) => readRule(fields));
-  const names = read.map(({ fields, rule }) => ({ at: fields.value('name') ?? fields.object, key: rule.name }));
-  refuseShared(reading, names, (name) => `two outbound rules are named ${JSON.stringify(name)}`);
-  return [{ kind: 'workspace-outbound', rules: read.map(({ rule }) => rule) }];
+  for (const { fields } of workspaces) checkNetwork(fields);
+  return withChildren([], rules, ({ fields }) => readRule(fields)).map(({ items }) => {
+    const names = items.map(({ at, item }) => ({ at, key: item.name }));
+    refuseShared(reading, names, (name) => `two outbound rules are named ${JSON.stringify(name)}`);
+    return { kind: 'workspace-outbound', rules: items.map(({ item }) => item) };
+  });
 }
 
-function readRule(fields: Fields): { fields: Fields; rule: ConfiguredOutboundRule }[] {
+/** A managed network counts only where nothing but rules lets out. A workspace that says nothing of one may have one all the same. */
+function checkNetwork(workspace: Fields): void {
+  const inner = workspace.inner;
+  const network = inner.value('managedNetwork');
+  if (!network) return;
+  const subject = `the managed network of the workspace ${JSON.stringify(lastSegment(nameOf(workspace) ?? ''))}`;
+  if (network.kind !== 'object') {
+    inner.subject = `the workspace ${JSON.stringify(lastSegment(nameOf(workspace) ?? ''))}`;
+    inner.refuseKind('managedNetwork', network, 'an object');
+    return;
+  }
+  const fields = inner.fieldsOf(network, subject);
+  const mode = fields.word('isolationMode', MODES);
+  if (mode && mode !== APPROVED)
+    fields.refuseOpen(network, `what leaves ${subject}`, `in the mode ${mode} it lets out what no rule names`);
+  if (network.members.has('outboundRules'))
+    fields.refuseOpen(network, 'the outbound rules of the workspace', 'they stand inside it, and are read beside it');
+  fields.ignore(['changeableIsolationModes', 'firewallSku', 'networkId', 'outboundRules', 'status']);
+  fields.refuseOthers();
+}
+
+function readRule(fields: Fields): ReadItem<ConfiguredOutboundRule>[] {
   const name = lastSegment(nameOf(fields) ?? '');
   if (name === '') fields.required('name');
   fields.subject = `the outbound rule ${JSON.stringify(name)}`;
@@ -49,7 +70,8 @@ function readRule(fields: Fields): { fields: Fields; rule: ConfiguredOutboundRul
   inner.ignore(['errorInformation', 'parentRuleNames', 'provisioningState', 'status']);
   inner.refuseOthers();
   fields.refuseOthers();
-  return category && destination ? [{ fields, rule: { name, category, ...destination } }] : [];
+  const at = fields.value('name') ?? fields.object;
+  return category && destination ? [{ at, item: { name, category, ...destination } }] : [];
 }
 
 type Destination =

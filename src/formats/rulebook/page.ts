@@ -1,6 +1,6 @@
 import type { RequirementSet } from '../../requirements/requirement.js';
 import { CLOUD_TITLES } from '../../service-tags/regions.js';
-import { deployCommands, serialLine } from '../deploy-commands.js';
+import { ATTACHMENT_LINE, deployCommands, serialLine } from '../deploy-commands.js';
 import type { FormatWriter, RegionContent } from '../format.js';
 import { namedCollections } from '../named-collections.js';
 import { originsOf } from '../origins.js';
@@ -176,5 +176,6 @@ function deployment({ models, formats }: RegionContent): string[] {
     'In the folder of this page, with values for what is in capitals:',
     ['```sh', ...lines, '```'].join('\n'),
     ...(models.firewall ? [serialLine(models.firewall)] : []),
+    ...(models['endpoint-policy'] ? [ATTACHMENT_LINE] : []),
   ];
 }

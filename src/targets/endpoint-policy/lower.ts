@@ -1,7 +1,7 @@
 import { compareText } from '../../diagnostics/finding.js';
 import { listNames } from '../../diagnostics/list-names.js';
 import type { Requirement } from '../../requirements/requirement.js';
-import { isStoragePeer } from '../../requirements/storage-peer.js';
+import { storageNeededBy } from '../../requirements/storage-peer.js';
 import { type CoverageRow, printPeer } from '../coverage.js';
 import { impossibleRows, notApplicableRows, reportGap } from '../gaps.js';
 import { deploymentDefault } from '../names.js';
@@ -62,13 +62,13 @@ function strangerOf({ direction, at }: Requirement): string | undefined {
 
 /** What the catalog names no accounts for must not be storage: the policy would deny it. */
 function withoutPolicy(requirement: Requirement, context: LoweringContext): CoverageRow[] {
-  const { id, place, alternatives } = requirement;
-  const ways = alternatives.map(({ peers }) => peers.filter(isStoragePeer));
-  if (ways.length === 0 || ways.some((peers) => peers.length === 0))
-    return notApplicableRows(requirement, 'endpoint-policy', 'it is no storage by its name');
-  const [names = []] = ways;
+  const { id, place } = requirement;
+  const storage = storageNeededBy(requirement);
+  if (!storage) return notApplicableRows(requirement, 'endpoint-policy', 'it is no storage by its name');
+  const { kind, peers } = storage;
+  const verb = kind === 'is' ? (peers.length === 1 ? 'is' : 'are') : peers.length === 1 ? 'holds' : 'hold';
   const reasons = [
-    `${listNames(names.map(printPeer))} ${names.length === 1 ? 'is' : 'are'} storage, and the catalog does not say whose accounts to let through`,
+    `${listNames(peers.map(printPeer))} ${verb} storage, and the catalog does not say whose accounts to let through`,
   ];
   const waysOut = ['say so with `endpointPolicy` in a catalog of your own'];
   const accepted = reportGap({ id, place, reasons, waysOut }, 'endpoint-policy', context);

@@ -1,6 +1,6 @@
 import { compareText } from '../../diagnostics/finding.js';
 import { printHostPattern } from '../../packets/host-pattern.js';
-import { isAllPorts } from '../../packets/ports.js';
+import { isAllPorts, unionPorts } from '../../packets/ports.js';
 import type { Requirement } from '../../requirements/requirement.js';
 import { chooseAlternative, reasonOf, type SupportedFlow, type TakenAlternative } from '../alternatives.js';
 import { type CoverageRow, type Flow, type Outcome, printPeer } from '../coverage.js';
@@ -33,14 +33,15 @@ export function lowerWorkspaceOutbound(context: LoweringContext): LoweredWorkspa
       return impossibleRows(requirement, 'workspace-outbound', accepted, choice.reasons);
     }
     const held = choice.flows.map((item) => ({ item, drafts: draftsOf(item.flow) }));
-    const isAlone = new Set(held.flatMap(({ drafts }) => drafts.map(({ isFor }) => isFor))).size === 1;
-    const named = held.map(({ item, drafts }) => ({
-      item,
-      rules: drafts.map((draft) => nameRule(draft, requirement, isAlone)),
-    }));
-    for (const rule of named.flatMap((one) => one.rules))
-      if (!rules.some(({ name }) => name === rule.name)) rules.push(rule);
-    return named.map((one) => rowOf(requirement, one.item, choice, one.rules));
+    const merged = mergeDrafts(held.flatMap(({ drafts }) => drafts));
+    const named = new Map(
+      merged.map((draft) => [draft.isFor, nameRule(draft, requirement, merged.length === 1)] as const),
+    );
+    rules.push(...named.values());
+    return held.map(({ item, drafts }) => {
+      const own = new Set(drafts.flatMap(({ isFor }) => named.get(isFor)?.name ?? []));
+      return rowOf(requirement, item, choice, [...own]);
+    });
   });
   rules.sort((left, right) => compareText(left.name, right.name));
   const name = {
@@ -106,7 +107,18 @@ function protocolsOf({ protocol, ports }: Pick<Flow, 'protocol' | 'ports'>): Out
   }
 }
 
-/** A host is always in the name: another one may come. */
+/** One draft for each thing that rules are for. Flows of one tag may overlap, as those of `tcp: 22, any: 443` do in TCP; their ports are one rule. */
+function mergeDrafts(drafts: readonly Draft[]): Draft[] {
+  const merged = new Map<string, Draft>();
+  for (const draft of drafts) {
+    const known = merged.get(draft.isFor);
+    const isSame = known?.kind === 'service-tag' && draft.kind === 'service-tag';
+    merged.set(draft.isFor, isSame ? { ...draft, ports: unionPorts(known.ports, draft.ports) } : draft);
+  }
+  return [...merged.values()];
+}
+
+/** A host is always in the name: another one may come. A tag seldom gets a second one, which then renames its rule. */
 function nameRule({ isFor, ...draft }: Draft, { name }: Requirement, isAlone: boolean): OutboundRule {
   return { ...draft, name: outboundRuleName(name, isAlone && draft.kind === 'service-tag' ? undefined : isFor) };
 }
@@ -115,7 +127,7 @@ function rowOf(
   requirement: Requirement,
   { flow, support }: SupportedFlow,
   choice: TakenAlternative,
-  rules: readonly OutboundRule[],
+  rules: readonly string[],
 ): CoverageRow {
   const { alternative, passedOver } = choice;
   const reason = reasonOf(support, alternative, passedOver);
@@ -131,7 +143,7 @@ function rowOf(
     ports: flow.ports,
     outcome,
     alternative: alternative.number,
-    rules: rules.map(({ name }) => name),
+    rules,
     ...(reason !== undefined && { reason }),
   };
 }

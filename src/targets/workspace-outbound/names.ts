@@ -5,8 +5,8 @@ const LONGEST_NAME = 33;
 const MARK_LENGTH = 8;
 
 /**
- * `aml-pypi-1a2b3c4d`: the requirement, and a mark of what the rule is for, so that no rule is renamed when another one comes. A rule
- * that is all of its requirement has no mark, unless the name is too long.
+ * `aml-pypi-1a2b3c4d`: the requirement, and a mark of what the rule is for, so that no rule with one is renamed when another one comes.
+ * The rule for a tag that is all of its requirement has no mark, unless the name is too long, and gets one with the second.
  */
 export function outboundRuleName(requirement: string, isFor: string | undefined): string {
   if (isFor === undefined && requirement.length <= LONGEST_NAME) return requirement;
