@@ -120,9 +120,10 @@ async function readAll(
   }
   for (const item of findings) report(item);
   if (hasErrors(findings)) return undefined;
-  const nsg = found.find((own) => own.kind === 'nsg');
-  const firewall = found.find((own) => own.kind === 'firewall');
-  const routes = found.find((own) => own.kind === 'routes');
+  const [nsg, ...nsgs] = found.filter((own) => own.kind === 'nsg');
+  const [firewall, ...firewalls] = found.filter((own) => own.kind === 'firewall');
+  const [routes, ...tables] = found.filter((own) => own.kind === 'routes');
+  for (const { kind } of [...nsgs, ...firewalls, ...tables]) report(oneTooMany(label, kind));
   const [endpointPolicy, ...otherPolicies] = found.filter((own) => own.kind === 'endpoint-policy');
   const [workspaceOutbound, ...otherOutbound] = found.filter((own) => own.kind === 'workspace-outbound');
   return {
@@ -132,6 +133,20 @@ async function readAll(
     ...(endpointPolicy && { endpointPolicy, otherPolicies }),
     ...(workspaceOutbound && { workspaceOutbound, otherOutbound }),
   };
+}
+
+const ONE_OF: Readonly<Record<'nsg' | 'firewall' | 'routes', string>> = {
+  nsg: 'network security group',
+  firewall: 'firewall',
+  routes: 'route table',
+};
+
+/** What is deployed beside the one that is judged would be seen by nobody. */
+function oneTooMany(label: string, kind: keyof typeof ONE_OF): Finding {
+  const message = `${label} has rules of more than one ${ONE_OF[kind]}, and the manifest describes one`;
+  return finding('RC524', message, {
+    help: 'Compile the region again, or keep the others in files of their own elsewhere.',
+  });
 }
 
 async function measureNamed(
