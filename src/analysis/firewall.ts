@@ -19,7 +19,7 @@ import {
 } from './packet-match.js';
 
 /** One of the three passes of a firewall, in their order. */
-export const PASSES = ['nat', 'network', 'application'] as const;
+const PASSES = ['nat', 'network', 'application'] as const;
 
 /** A firewall's rule with what tells it apart: names are unique within a collection alone. */
 export interface FirewallOrderedRule extends OrderedRule<Access> {

@@ -153,7 +153,7 @@ function isEverything(bits: bigint, { addresses }: Universe): boolean {
 }
 
 /** A regional tag says more than the global one that holds it. */
-export function innermost(names: readonly AddressName[]): AddressName[] {
+function innermost(names: readonly AddressName[]): AddressName[] {
   return names.filter(
     ({ kind, name }) =>
       !names.some((other) => other.kind === kind && other.name !== name && other.name.startsWith(`${name}.`)),

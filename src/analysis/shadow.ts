@@ -71,7 +71,7 @@ function deadRule<D>(
  * The fewest of the rules whose packets together hold all of the space, which all of them together do. Branches on who
  * takes what is left, fewest candidates first, and stops where no better answer can come.
  */
-export function fewestThatCover<D>(
+function fewestThatCover<D>(
   space: HeaderSpace,
   rules: readonly PlacedRule<D>[],
   { spaces }: Universe,

@@ -20,3 +20,8 @@ function portsCovered(outer: readonly Traffic[], protocol: Protocol): PortSet {
     )
     .reduce<PortSet>((all, { ports }) => unionPorts(all, ports), []);
 }
+
+/** The protocols that have the ports: TCP and UDP where it is any protocol at some of them, as firewalls take it. */
+export function protocolsAt({ protocol, ports }: Traffic): readonly Protocol[] {
+  return protocol === 'any' && !isAllPorts(ports) ? ['tcp', 'udp'] : [protocol];
+}

@@ -1,7 +1,7 @@
 import { type GivenNumber, type NumberLock, sortNumbers } from '../catalog/number-lock.js';
-import { type Finding, finding, type Report } from '../diagnostics/finding.js';
+import type { Report } from '../diagnostics/finding.js';
 import { type Member, object, oneOrMany, optional, record, required, scalar, text } from '../yaml/shape.js';
-import { parseYaml } from '../yaml/yaml-text.js';
+import { readYaml } from '../yaml/yaml-text.js';
 
 /** Raised when a reader of an older lock would misread a newer one. */
 const LOCK_VERSION = '1';
@@ -44,20 +44,9 @@ const lock = object('a lock', {
 
 /** Reads a lock; what is wrong with it is reported, all of it, and there is no lock then. `file` names it in findings. */
 export function readLock(content: string, file: string, report: Report): NumberLock | undefined {
-  let isWrong = false;
-  const note = (item: Finding): void => {
-    isWrong ||= item.severity === 'error';
-    report(item);
-  };
-  const { root, reader, isBroken } = parseYaml(content, file, note);
-  if (isBroken) return undefined;
-  if (root === null) {
-    const help = 'Restore it from version control; a lock that is lost gives every entry a new number.';
-    note(finding('RC104', 'the lock is empty', { place: reader.placeOf(root), help }));
-    return undefined;
-  }
-  const read = lock.read(root, reader);
-  if (!read || isWrong) return undefined;
+  const help = 'Restore it from version control; a lock that is lost gives every entry a new number.';
+  const read = readYaml(content, file, lock, help, report)?.value;
+  if (!read) return undefined;
   return {
     file,
     numbers: given(read.numbers),

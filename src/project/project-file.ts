@@ -1,5 +1,5 @@
 import { agreementFields } from '../catalog/agreement.js';
-import { type FilePlace, type Finding, finding, type Report } from '../diagnostics/finding.js';
+import { type FilePlace, finding, type Report } from '../diagnostics/finding.js';
 import { FORMATS } from '../formats/format.js';
 import { TARGETS } from '../targets/coverage.js';
 import { DEFAULT_DENIES, FIREWALL_RULES, FIREWALL_TIERS } from '../targets/options.js';
@@ -22,7 +22,7 @@ import {
   text,
   truth,
 } from '../yaml/shape.js';
-import { parseYaml } from '../yaml/yaml-text.js';
+import { readYaml } from '../yaml/yaml-text.js';
 
 /** What `rulec compile` looks for where no other file is named. */
 export const PROJECT_FILE = 'rulec.yaml';
@@ -171,21 +171,10 @@ export function projectSchema(): JsonSchema {
 
 /** Reads a project file; what is wrong with it is reported, all of it, and there is no project then. */
 export function readProject(content: string, file: string, report: Report): Project | undefined {
-  let isWrong = false;
-  const note = (item: Finding): void => {
-    isWrong ||= item.severity === 'error';
-    report(item);
-  };
-  const { root, reader, isBroken } = parseYaml(content, file, note);
-  if (isBroken) return undefined;
-  const start = reader.placeOf(root);
-  if (root === null) {
-    note(finding('RC104', 'the file is empty', { place: start, help: 'Start with `regions: [westus]`.' }));
-    return undefined;
-  }
-  const read = project.read(root, reader);
-  if (!read || isWrong) return undefined;
-  const { catalogs = [], out, regions: own = [], deployments: given = [], ...shared } = read;
+  const read = readYaml(content, file, project, 'Start with `regions: [westus]`.', report);
+  if (!read) return undefined;
+  const { value, start } = read;
+  const { catalogs = [], out, regions: own = [], deployments: given = [], ...shared } = value;
   const deployments = given.map(
     ({ name, regions: named, place: at, ...rest }): Deployment => ({
       name: name.value,
@@ -195,7 +184,11 @@ export function readProject(content: string, file: string, report: Report): Proj
       settings: merged(shared, rest),
     }),
   );
-  checkDeployments(deployments, own, start, note);
+  let isWrong = false;
+  checkDeployments(deployments, own, start, (item) => {
+    isWrong = true;
+    report(item);
+  });
   if (isWrong) return undefined;
   return { file, catalogs, out: out?.value ?? 'out', regions: own, settings: shared, deployments, start };
 }

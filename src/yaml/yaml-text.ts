@@ -1,7 +1,7 @@
 import { type Document, LineCounter, type Node, parseDocument, visit } from 'yaml';
-import { finding, type Report } from '../diagnostics/finding.js';
+import { type FilePlace, finding, type Report } from '../diagnostics/finding.js';
 import { reportMergeMarks } from '../diagnostics/merge-marks.js';
-import { Reader } from './shape.js';
+import { Reader, type Shape } from './shape.js';
 
 /** A text of YAML as far as it parses. */
 export interface YamlText {
@@ -52,6 +52,33 @@ export function parseYaml(content: string, file: string, report: Report): YamlTe
     );
   }
   return { root: reader.follow(document.contents), reader, isBroken };
+}
+
+/**
+ * Reads a whole text by its shape. Nothing where it has mistakes, which are reported, all of them; `emptyHelp` is what to do
+ * with a text that says nothing.
+ */
+export function readYaml<T>(
+  content: string,
+  file: string,
+  shape: Shape<T>,
+  emptyHelp: string,
+  report: Report,
+): { readonly value: T; readonly start: FilePlace } | undefined {
+  let isWrong = false;
+  const note: Report = (item) => {
+    isWrong ||= item.severity === 'error';
+    report(item);
+  };
+  const { root, reader, isBroken } = parseYaml(content, file, note);
+  if (isBroken) return undefined;
+  const start = reader.placeOf(root);
+  if (root === null) {
+    note(finding('RC104', 'the file is empty', { place: start, help: emptyHelp }));
+    return undefined;
+  }
+  const value = shape.read(root, reader);
+  return value === undefined || isWrong ? undefined : { value, start };
 }
 
 /** yaml counts lines as it goes, and miscounts those that a mistake of syntax hides from it. */

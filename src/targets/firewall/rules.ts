@@ -1,9 +1,10 @@
 import type { Report } from '../../diagnostics/finding.js';
 import { compareText } from '../../diagnostics/finding.js';
 import { type HostPattern, printHostPattern } from '../../packets/host-pattern.js';
-import { containsPort, isAllPorts, type PortSet, unionPorts } from '../../packets/ports.js';
+import { containsPort, type PortSet, unionPorts } from '../../packets/ports.js';
 import { comparePrefixes, type Prefix } from '../../packets/prefix.js';
 import type { Protocol } from '../../packets/protocol.js';
+import { protocolsAt, type Traffic } from '../../packets/traffic.js';
 import type { Peer, Requirement } from '../../requirements/requirement.js';
 import type { SupportedFlow } from '../alternatives.js';
 import { isNamedHost, WEB_PORTS } from '../coverage.js';
@@ -79,7 +80,7 @@ export function rulesOf(
     network.push({
       name,
       description,
-      protocols: networkProtocols(protocol, ports),
+      protocols: networkProtocols({ protocol, ports }),
       source,
       destination: networkDestination(group),
       ports,
@@ -101,20 +102,16 @@ function groupOf(peer: Peer, support: SupportedFlow['support']): string {
 }
 
 /** `Any` with ports means TCP and UDP, so that is what is written. https://learn.microsoft.com/azure/firewall/rule-processing (2026-03-23) */
-function networkProtocols(protocol: Protocol, ports: PortSet): NetworkProtocol[] {
-  switch (protocol) {
-    case 'tcp':
-      return ['TCP'];
-    case 'udp':
-      return ['UDP'];
-    case 'icmp':
-      return ['ICMP'];
-    case 'any':
-      return isAllPorts(ports) ? ['Any'] : ['TCP', 'UDP'];
-    default:
-      return protocol satisfies never;
-  }
+function networkProtocols(traffic: Traffic): NetworkProtocol[] {
+  return protocolsAt(traffic).map((protocol) => NETWORK_PROTOCOLS[protocol]);
 }
+
+const NETWORK_PROTOCOLS: Readonly<Record<Protocol, NetworkProtocol>> = {
+  tcp: 'TCP',
+  udp: 'UDP',
+  icmp: 'ICMP',
+  any: 'Any',
+};
 
 function networkKindOf(
   peer: SupportedFlow['flow']['peer']['kind'],

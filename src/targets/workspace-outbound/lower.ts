@@ -1,6 +1,8 @@
 import { compareText } from '../../diagnostics/finding.js';
 import { printHostPattern } from '../../packets/host-pattern.js';
-import { isAllPorts, unionPorts } from '../../packets/ports.js';
+import { unionPorts } from '../../packets/ports.js';
+import type { Protocol } from '../../packets/protocol.js';
+import { protocolsAt } from '../../packets/traffic.js';
 import type { Requirement } from '../../requirements/requirement.js';
 import { chooseAlternative, reasonOf, type SupportedFlow, type TakenAlternative } from '../alternatives.js';
 import { type CoverageRow, type Flow, type Outcome, printPeer } from '../coverage.js';
@@ -92,20 +94,16 @@ function draftsOf({ peer, protocol, ports }: Flow): Draft[] {
 }
 
 /** Any protocol with ports is TCP and UDP, as in firewalls: whether `*` takes ports of both is not documented. */
-function protocolsOf({ protocol, ports }: Pick<Flow, 'protocol' | 'ports'>): OutboundProtocol[] {
-  switch (protocol) {
-    case 'tcp':
-      return ['TCP'];
-    case 'udp':
-      return ['UDP'];
-    case 'icmp':
-      return ['ICMP'];
-    case 'any':
-      return isAllPorts(ports) ? ['*'] : ['TCP', 'UDP'];
-    default:
-      return protocol satisfies never;
-  }
+function protocolsOf(flow: Pick<Flow, 'protocol' | 'ports'>): OutboundProtocol[] {
+  return protocolsAt(flow).map((protocol) => OUTBOUND_PROTOCOLS[protocol]);
 }
+
+const OUTBOUND_PROTOCOLS: Readonly<Record<Protocol, OutboundProtocol>> = {
+  tcp: 'TCP',
+  udp: 'UDP',
+  icmp: 'ICMP',
+  any: '*',
+};
 
 /** One draft for each thing that rules are for. Flows of one tag may overlap, as those of `tcp: 22, any: 443` do in TCP; their ports are one rule. */
 function mergeDrafts(drafts: readonly Draft[]): Draft[] {
